@@ -1,0 +1,1 @@
+//! Open this for the command line.

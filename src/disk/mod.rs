@@ -1,0 +1,1 @@
+//! Open this for everything that touches the file system: walk, read, write, git's answer.

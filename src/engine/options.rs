@@ -1,0 +1,120 @@
+//! Open this for what the user decided, as the engine sees it: selection, safety, house names and durations per file.
+//!
+//! It reads no configuration; `cli` makes these values from flags and files.
+
+use super::files::FilePath;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What applies to one file: flags merged over the configuration closest to it.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The transforms that report here, by name; per-file ignores are already taken out.
+    pub selected: std::collections::BTreeSet<&'static str>,
+    pub unsafe_fixes: bool,
+    pub in_flight: InFlight,
+    /// None: the newest version known.
+    pub target_sdk: Option<SdkVersion>,
+    /// The width beyond which a statement that grew is broken, from the project's formatter settings.
+    pub line_length: u16,
+    pub timeouts: Timeouts,
+    pub idempotency: Idempotency,
+    /// House wrappers, by qualified name.
+    pub names: BTreeMap<String, HouseName>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            selected: std::collections::BTreeSet::new(),
+            unsafe_fixes: false,
+            in_flight: InFlight::Protect,
+            target_sdk: None,
+            line_length: 88,
+            timeouts: Timeouts::default(),
+            idempotency: Idempotency::default(),
+            names: BTreeMap::new(),
+        }
+    }
+}
+
+/// The settings of a run, asked file by file.
+pub trait Settings: Sync {
+    fn of(&self, path: &FilePath) -> Arc<Options>;
+}
+
+/// One set of options for every file: standard input, cases.
+impl Settings for Arc<Options> {
+    fn of(&self, _: &FilePath) -> Arc<Options> {
+        Arc::clone(self)
+    }
+}
+
+/// What to do with `breaking` fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InFlight {
+    /// Withhold them.
+    Protect,
+    /// Apply them plainly.
+    Ignore,
+}
+
+/// A `temporalio` version, as far as it decides which names exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SdkVersion {
+    pub major: u32,
+    pub minor: u32,
+}
+
+/// What `add-activity-timeout` inserts: patterns over the activity's registered name, the longest that matches wins.
+#[derive(Clone, Debug, Default)]
+pub struct Timeouts(pub Vec<(String, Timeout)>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Timeout {
+    pub start_to_close: Option<Duration>,
+    pub schedule_to_close: Option<Duration>,
+    pub heartbeat: Option<Duration>,
+}
+
+impl Timeouts {
+    /// The timeout for an activity's registered name; 60 seconds start-to-close where nothing matches, or where the
+    /// activity's name is not known and there is no `*`.
+    pub fn of(&self, activity: Option<&str>) -> Timeout {
+        let matching = self.0.iter().filter(|(pattern, _)| match activity {
+            Some(name) => globset::Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(name)),
+            None => pattern == "*",
+        });
+        matching.max_by_key(|(pattern, _)| pattern.len()).map_or_else(
+            || Timeout { start_to_close: Some(Duration::from_secs(60)), ..Timeout::default() },
+            |(_, timeout)| timeout.clone(),
+        )
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Idempotency {
+    pub style: IdempotencyStyle,
+    /// Added to the built-in verbs.
+    pub verbs: Vec<String>,
+    /// Added to the built-in clients, by qualified name.
+    pub clients: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IdempotencyStyle {
+    #[default]
+    Auto,
+    Parameter,
+    Derive,
+}
+
+/// What a wrapper of the house stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HouseName {
+    Deterministic,
+    SideEffect,
+    ExecuteActivity,
+    WorkflowClass,
+}

@@ -1,0 +1,2 @@
+//! Open this for the project: modules, call graph, contexts.
+pub struct Project {}

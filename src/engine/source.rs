@@ -1,0 +1,1 @@
+//! Open this for one parsed file: its text, tree, comments and lines.
