@@ -6,6 +6,7 @@
 pub mod diff;
 pub mod file;
 pub mod files;
+pub mod names;
 pub mod options;
 pub mod project;
 pub mod python;
