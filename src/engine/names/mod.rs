@@ -22,6 +22,8 @@ pub type BindingId = usize;
 pub struct Tree<'a> {
     pub source: &'a Source,
     nodes: Vec<Row<'a>>,
+    expressions: Vec<(NodeId, &'a Expr)>,
+    statements: Vec<(NodeId, &'a Stmt)>,
     scopes: Vec<Scope<'a>>,
     bindings: Vec<Binding<'a>>,
     uses: Vec<Use<'a>>,
@@ -169,6 +171,33 @@ impl<'a> Tree<'a> {
     /// The statement that a node is, or is part of.
     pub fn statement(&self, id: NodeId) -> Option<(NodeId, AnyNodeRef<'a>)> {
         std::iter::once((id, self.node(id))).chain(self.ancestors(id)).find(|(_, node)| node.is_statement())
+    }
+
+    /// Every expression, in the order of the visit.
+    pub fn expressions(&self) -> impl Iterator<Item = (NodeId, &'a Expr)> {
+        self.expressions.iter().map(|&(id, expr)| (id, expr))
+    }
+
+    /// Every statement, in the order of the visit.
+    pub fn statements(&self) -> impl Iterator<Item = (NodeId, &'a Stmt)> {
+        self.statements.iter().map(|&(id, statement)| (id, statement))
+    }
+
+    /// The statement that holds a node.
+    pub fn statement_of(&self, id: NodeId) -> Option<&'a Stmt> {
+        let (id, _) = self.statement(id)?;
+        let at = self.statements.binary_search_by_key(&id, |row| row.0).ok()?;
+        Some(self.statements[at].1)
+    }
+
+    /// The node whose body evaluates a node: the module, a class, a function or a lambda. Decorators, defaults and
+    /// annotations belong to the body outside.
+    pub fn body(&self, id: NodeId) -> NodeId {
+        let mut scope = &self.scopes[self.scope(id)];
+        while let (ScopeKind::Comprehension | ScopeKind::TypeParameters, Some(parent)) = (scope.kind, scope.parent) {
+            scope = &self.scopes[parent];
+        }
+        scope.node
     }
 
     /// The scope in which a node is evaluated.

@@ -15,6 +15,8 @@ pub(super) fn build(source: &Source) -> Tree<'_> {
         tree: Tree {
             source,
             nodes: Vec::new(),
+            expressions: Vec::new(),
+            statements: Vec::new(),
             scopes: vec![Scope::new(ScopeKind::Module, 0, None)],
             bindings: Vec::new(),
             uses: Vec::new(),
@@ -329,6 +331,7 @@ impl<'a> SourceOrderVisitor<'a> for Walk<'a> {
     }
 
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        self.tree.statements.push((self.tree.nodes.len() as NodeId, stmt));
         match stmt {
             Stmt::FunctionDef(function) => return self.function(function),
             Stmt::ClassDef(class) => return self.class(class),
@@ -373,6 +376,7 @@ impl<'a> SourceOrderVisitor<'a> for Walk<'a> {
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
+        self.tree.expressions.push((self.tree.nodes.len() as NodeId, expr));
         match expr {
             Expr::Name(name) => {
                 self.enter_node(AnyNodeRef::from(expr));
