@@ -119,13 +119,16 @@ fn odd_names_are_asked_about_as_they_are() {
     assert_eq!(blocked(&guard(&tree, &odd)), []);
     tree.file("a.py", "# new\n");
     assert_eq!(blocked(&guard(&tree, &odd)), []);
+    odd.iter().for_each(|name| assert_eq!(blocked(&guard(&tree, &[name])), [], "{name} on its own"));
     odd.iter().for_each(|name| tree.file(name, "# new\n"));
     assert_eq!(guard(&tree, &odd).dirty.len(), odd.len());
 }
 
 #[test]
 fn more_files_than_fit_into_one_command_line_are_all_asked_about() {
-    let files: Vec<String> = (0..1500).map(|number| format!("pkg/{}/m{number}.py", "long".repeat(30))).collect();
+    let folder = "long name ".repeat(20);
+    let files: Vec<String> =
+        (0..1500).map(|number| format!("{}m{number}.py", format!("{folder}/").repeat(10))).collect();
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let tree = committed(&files);
     tree.file(files[0], "# new\n");
