@@ -1,1 +1,3 @@
 //! Open this for everything that touches the file system: walk, read, write, git's answer.
+
+pub mod configuration;
