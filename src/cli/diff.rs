@@ -5,7 +5,7 @@
 use super::color::{ADDED, BOLD, Colors, HUNK, REMOVED};
 use super::escape::code;
 use super::report::{Diffs, Painted};
-use crate::disk::configuration::repository_root;
+use crate::disk::repository_root;
 use crate::engine::diff::unified;
 use crate::engine::report::ChangedFile;
 use std::io;
@@ -65,6 +65,7 @@ pub fn write_one(diff: &str, to: &mut Painted<'_>) -> io::Result<()> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the test lays out a project")]
 mod tests {
     use super::*;
 

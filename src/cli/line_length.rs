@@ -2,7 +2,7 @@
 //!
 //! It reads one folder's files and looks no further up; `settings` does.
 
-use crate::disk::configuration::read;
+use crate::disk::read_text;
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -10,7 +10,7 @@ use toml::{Table, Value};
 /// is not valid says nothing: it is the formatter's to complain.
 pub fn of_folder(folder: &Path, pyproject: Option<&Value>) -> Option<u16> {
     let own = [".ruff.toml", "ruff.toml"].into_iter().find_map(|name| {
-        let text = read(&folder.join(name)).ok().flatten()?;
+        let text = read_text(&folder.join(name)).ok().flatten()?;
         width(&toml::from_str::<Table>(&text).ok()?.into())
     });
     let tool = pyproject.and_then(|root| root.get("tool"));

@@ -8,7 +8,7 @@ use super::escape::one_line;
 use super::line_length;
 use super::selection::{Selection, Selector, Transforms, chosen};
 use super::toml_value::{Mistake, parse};
-use crate::disk::configuration::read;
+use crate::disk::read_text;
 use crate::engine::files::FilePath;
 use crate::engine::options::{InFlight, Options, SdkVersion, Settings};
 use crate::engine::transform::Level;
@@ -180,7 +180,7 @@ impl ProjectSettings {
     /// projects, for one, are often no TOML.
     fn pyproject(&self, folder: &Path) -> Option<Value> {
         let path = folder.join("pyproject.toml");
-        let text = read(&path).ok().flatten()?;
+        let text = read_text(&path).ok().flatten()?;
         let means_us = text.contains("temporal-fix");
         if !means_us && !text.contains("line-length") {
             return None;
@@ -194,14 +194,14 @@ impl ProjectSettings {
 
     fn configured(&self, folder: &Path, pyproject: Option<&Value>) -> Option<Configuration> {
         let own = folder.join("temporal-fix.toml");
-        match read(&own) {
+        match read_text(&own) {
             Ok(None) => {}
             Ok(Some(text)) => {
                 let read = from_own_file(&self.shown(&own), &text, self.transforms);
                 return read.map_or_else(|mistake| self.note(own, mistake), Some);
             }
-            Err(message) => {
-                let mistake = Mistake(format!("{}: {message}", one_line(&self.shown(&own))));
+            Err(error) => {
+                let mistake = Mistake(format!("{}: {error}", one_line(&self.shown(&own))));
                 return self.note(own, mistake);
             }
         }
@@ -257,10 +257,10 @@ impl Folder {
 
 fn named(file: &Path, working_dir: &Path, transforms: Transforms) -> anyhow::Result<Configuration> {
     let shown = file.display().to_string();
-    let text = match read(&working_dir.join(file)) {
+    let text = match read_text(&working_dir.join(file)) {
         Ok(Some(text)) => text,
         Ok(None) => anyhow::bail!("--config: {}: no such file", one_line(&shown)),
-        Err(message) => anyhow::bail!("--config: {}: {message}", one_line(&shown)),
+        Err(error) => anyhow::bail!("--config: {}: {error}", one_line(&shown)),
     };
     from_own_file(&shown, &text, transforms).map_err(|mistake| anyhow::anyhow!("{mistake}"))
 }
@@ -285,6 +285,7 @@ fn target_sdk(flags: &Flags, configuration: &Configuration) -> Option<SdkVersion
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the tests lay out projects")]
 mod tests {
     use super::super::sample::TRANSFORMS;
     use super::*;

@@ -1,0 +1,95 @@
+//! Open this for where a project begins: which folder's modules a file belongs to, and how far its context reaches.
+//!
+//! It reads no configuration of temporal-fix, and never looks above the repository that a folder lies in.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// The names whose presence may make a folder a project's root.
+pub(super) const MARKERS: [&str; 4] = [".git", "pyproject.toml", "setup.py", "setup.cfg"];
+
+/// Finds the project of a folder by looking upwards; remembers what it has seen.
+#[derive(Debug, Default)]
+pub(super) struct Projects(HashMap<PathBuf, Option<PathBuf>>);
+
+impl Projects {
+    /// The nearest folder upwards that is a project, else the repository's root, else nothing.
+    pub(super) fn root_of(&mut self, folder: &Path) -> Option<PathBuf> {
+        let mut passed = Vec::new();
+        let mut root = None;
+        for folder in folder.ancestors() {
+            if let Some(known) = self.0.get(folder) {
+                root.clone_from(known);
+                break;
+            }
+            passed.push(folder.to_path_buf());
+            if MARKERS.iter().any(|name| is_marker(&folder.join(name))) {
+                root = Some(folder.to_path_buf());
+                break;
+            }
+        }
+        self.0.extend(passed.into_iter().map(|folder| (folder, root.clone())));
+        root
+    }
+
+    /// [`Projects::root_of`]; where there is none the working directory, or, for a folder outside it, `start`, the
+    /// folder from which PATHS led here.
+    pub(super) fn root_or(&mut self, folder: &Path, working_dir: &Path, start: &Path) -> PathBuf {
+        let fallback = if folder.starts_with(working_dir) { working_dir } else { start };
+        self.root_of(folder).unwrap_or_else(|| fallback.to_path_buf())
+    }
+
+    /// The folder that is read around PATHS in `folder`; none outside of projects, and none where that would be the
+    /// whole disk or a home folder, however it is marked (a repository of dotfiles is one).
+    pub(super) fn context_of(&mut self, folder: &Path) -> Option<PathBuf> {
+        let root = self.root_of(folder)?;
+        let is_home = || std::env::home_dir().is_some_and(|home| home.canonicalize().is_ok_and(|home| home == root));
+        (root.parent().is_some() && !is_home()).then_some(root)
+    }
+}
+
+/// Whether a file of one of the names in [`MARKERS`] really makes its folder a root.
+pub(super) fn is_marker(path: &Path) -> bool {
+    match path.file_name().and_then(OsStr::to_str) {
+        Some(".git") => path.symlink_metadata().is_ok(),
+        Some("setup.py") => path.is_file(),
+        Some("pyproject.toml") => {
+            super::read_text(path).is_ok_and(|text| text.is_some_and(|text| names_project(&text)))
+        }
+        Some("setup.cfg") => {
+            super::read_text(path).is_ok_and(|text| text.is_some_and(|text| has_section(&text, &["metadata"])))
+        }
+        _ => false,
+    }
+}
+
+fn names_project(pyproject: &str) -> bool {
+    let Ok(table) = pyproject.parse::<toml::Table>() else {
+        // A broken file still says where the project begins; what is wrong with it is for others to report.
+        return has_section(pyproject, &["project", "tool.poetry"]);
+    };
+    table.contains_key("project") || table.get("tool").is_some_and(|tool| tool.get("poetry").is_some())
+}
+
+fn has_section(text: &str, names: &[&str]) -> bool {
+    text.lines().any(|line| {
+        let name = line.trim().strip_prefix('[').and_then(|line| line.split(']').next());
+        name.is_some_and(|name| names.contains(&name.trim()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pyproject_of_tools_only_names_no_project() {
+        assert!(names_project("[project]\nname = 'x'\n"));
+        assert!(names_project("project.name = 'x'\n"));
+        assert!(names_project("[tool.poetry.dependencies]\npython = '3.12'\n"));
+        assert!(names_project("[project]\nname = broken\n"));
+        assert!(!names_project("[tool.ruff]\nline-length = 100\n"));
+        assert!(!names_project("[tool.ruff]\nline-length = broken\n"));
+    }
+}

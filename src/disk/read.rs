@@ -1,0 +1,73 @@
+//! Open this for how bytes are read: regular files only, so that no pipe or device can hold a run up.
+//!
+//! It decodes nothing; the engine says what is not UTF-8.
+
+use super::paths::reason;
+use crate::engine::files::ReadError;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+/// Far above any source that can be parsed; it keeps a sparse file from taking all memory.
+const LARGEST: u64 = 1 << 30;
+
+/// The bytes of one file of a walk, which is no symbolic link.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let file = open_unfollowed(path).map_err(|error| ReadError { message: reason(&error) })?;
+    contents(file)
+}
+
+/// The text of a small file such as a configuration; None if there is no such file. Follows symbolic links.
+///
+/// # Errors
+/// The file is there, but could not be read, is not a regular file, or is not UTF-8.
+pub fn text(path: &Path) -> Result<Option<String>, ReadError> {
+    let bytes = match open(path) {
+        Ok(file) => contents(file)?,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(ReadError { message: reason(&error) }),
+    };
+    String::from_utf8(bytes).map(Some).map_err(|_| ReadError { message: "is not UTF-8".to_owned() })
+}
+
+fn contents(mut file: File) -> Result<Vec<u8>, ReadError> {
+    let failed = |error: io::Error| ReadError { message: reason(&error) };
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() { "a folder" } else { "a pipe, a socket or a device" };
+        return Err(ReadError { message: format!("is {what}, not a regular file") });
+    }
+    if metadata.len() > LARGEST {
+        return Err(ReadError { message: "is larger than 1 GiB".to_owned() });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// Without waiting: opening a pipe that nobody writes to would block forever.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    open_with(path, rustix::fs::OFlags::NONBLOCK)
+}
+
+#[cfg(unix)]
+fn open_unfollowed(path: &Path) -> io::Result<File> {
+    open_with(path, rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW)
+}
+
+#[cfg(unix)]
+fn open_with(path: &Path, flags: rustix::fs::OFlags) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_unfollowed(path: &Path) -> io::Result<File> {
+    open(path)
+}

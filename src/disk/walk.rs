@@ -1,0 +1,312 @@
+//! Open this for which files a run has: the walk over PATHS and over the project around them.
+//!
+//! It follows no symbolic link, opens no file but those that mark a project, and asks git nothing: ignore rules are
+//! read as ripgrep reads them.
+
+use super::Walk;
+use super::named::{self, Named, OpenError};
+use super::paths::{self, reason};
+use super::project::{MARKERS, Projects, is_marker};
+use super::read;
+use crate::engine::files::{Entry, FilePath, Role};
+use crate::engine::report::{Problem, ProblemKind};
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use memchr::memmem;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// What [`list`] finds.
+#[derive(Debug)]
+pub(super) struct Listing {
+    /// Sorted by path, each once.
+    pub(super) entries: Vec<Entry>,
+    /// Sorted by path.
+    pub(super) problems: Vec<Problem>,
+}
+
+pub(super) fn list(working_dir: &Path, walk: &Walk<'_>) -> Result<Listing, OpenError> {
+    let mut projects = Projects::default();
+    let mut named = named::resolve(working_dir, walk.paths, &mut projects)?;
+    let mut found = Found { problems: std::mem::take(&mut named.problems), ..Found::default() };
+    let survey = Survey { working_dir, walk, named_files: named.files.iter().map(PathBuf::as_path).collect() };
+
+    survey.visit(&Tour { starts: &named.folders, role: Role::Target, reach: Reach::Everything }, &named, &mut found);
+    let contexts = contexts(&named, &found, &mut projects);
+    survey.visit(&Tour { starts: &contexts, role: Role::Context, reach: Reach::Everything }, &named, &mut found);
+    survey.add_named_files(&named, &mut projects, &mut found);
+
+    let starts: FxHashSet<&Path> = named.folders.iter().chain(&contexts).map(PathBuf::as_path).collect();
+    let entries = entries(working_dir, found.files, &found.markers, &starts, &mut projects);
+    found.problems.sort_by(|left, right| (&left.path, &left.message).cmp(&(&right.path, &right.message)));
+    found.problems.dedup();
+    Ok(Listing { entries, problems: found.problems })
+}
+
+/// The projects around PATHS that the walk over PATHS has not seen. (One that lies below a named folder and was passed
+/// over there, being hidden or ignored, was not seen.)
+fn contexts(named: &Named, found: &Found, projects: &mut Projects) -> BTreeSet<PathBuf> {
+    let folders: BTreeSet<&Path> =
+        named.folders.iter().map(PathBuf::as_path).chain(named.files.iter().filter_map(|file| file.parent())).collect();
+    let around: BTreeSet<PathBuf> = folders.into_iter().filter_map(|folder| projects.context_of(folder)).collect();
+    let is_seen = |root: &PathBuf| {
+        named.folders.iter().any(|folder| root.starts_with(folder))
+            && found.files.iter().any(|file| file.path.starts_with(root))
+    };
+    around.into_iter().filter(|root| !named.folders.contains(root) && !is_seen(root)).collect()
+}
+
+#[derive(Debug)]
+struct FoundFile {
+    path: PathBuf,
+    shown: FilePath,
+    role: Role,
+    /// Known for a file that no walk came across.
+    root: Option<PathBuf>,
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    files: Vec<FoundFile>,
+    /// Folders seen to be a project's or a repository's root.
+    markers: FxHashSet<PathBuf>,
+    problems: Vec<Problem>,
+}
+
+/// What stays the same for all walks of a run.
+struct Survey<'a> {
+    working_dir: &'a Path,
+    walk: &'a Walk<'a>,
+    named_files: FxHashSet<&'a Path>,
+}
+
+/// One walk: where it starts, and what the files there are.
+struct Tour<'a> {
+    starts: &'a BTreeSet<PathBuf>,
+    role: Role,
+    reach: Reach,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Everything,
+    /// Only the named files that lie in the starting folders themselves.
+    NamedFilesHere,
+}
+
+impl Survey<'_> {
+    fn visit(&self, tour: &Tour<'_>, named: &Named, found: &mut Found) {
+        let mut starts = tour.starts.iter();
+        let Some(first) = starts.next() else { return };
+        let mut builder = WalkBuilder::new(first);
+        for start in starts {
+            builder.add(start);
+        }
+        builder
+            .hidden(false) // `may_enter` does this, and lets `.git` through, which marks a root.
+            .follow_links(false)
+            .threads(self.walk.threads)
+            .current_dir(self.working_dir)
+            .max_depth((tour.reach == Reach::NamedFilesHere).then_some(1))
+            .filter_entry(may_enter);
+        let all = Mutex::new(std::mem::take(found));
+        let mut visitors = Visitors { survey: self, tour, named, all: &all };
+        builder.build_parallel().visit(&mut visitors);
+        *found = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    }
+
+    /// A file named on the command line is taken whatever its name and whatever ignores it. Where the excludes hold for
+    /// it too, a walk must come across it.
+    fn add_named_files(&self, named: &Named, projects: &mut Projects, found: &mut Found) {
+        if named.files.is_empty() {
+            return;
+        }
+        if self.walk.force_exclude {
+            let is_walked = |file: &Path| named.folders.iter().any(|folder| file.starts_with(folder));
+            let lonely = named.files.iter().filter(|file| !is_walked(file)).filter_map(|file| file.parent());
+            let starts = lonely.filter(|folder| projects.context_of(folder).is_none()).map(Path::to_path_buf).collect();
+            self.visit(&Tour { starts: &starts, role: Role::Context, reach: Reach::NamedFilesHere }, named, found);
+            return;
+        }
+        let seen: FxHashSet<PathBuf> = found
+            .files
+            .iter()
+            .filter(|file| self.named_files.contains(file.path.as_path()))
+            .map(|file| file.path.clone())
+            .collect();
+        for path in named.files.iter().filter(|path| !seen.contains(*path)) {
+            let folder = path.parent().unwrap_or(path);
+            let root = projects.root_or(folder, self.working_dir, folder);
+            self.add(path.clone(), Role::Target, Some(root), found);
+        }
+    }
+
+    fn add(&self, path: PathBuf, role: Role, root: Option<PathBuf>, found: &mut Found) {
+        match paths::shown(self.working_dir, &path) {
+            Ok(shown) => found.files.push(FoundFile { path, shown, role, root }),
+            Err(closest) => found.problems.push(Problem {
+                path: closest,
+                kind: ProblemKind::Read,
+                line: None,
+                message: "the name is not UTF-8; rename the file or folder".to_owned(),
+                matters: role == Role::Target && may_matter(&path),
+            }),
+        }
+    }
+
+    fn role_of(&self, path: &Path, tour: Role) -> Role {
+        let is_named = !self.named_files.is_empty() && self.named_files.contains(path);
+        if is_named && !self.walk.force_exclude {
+            return Role::Target;
+        }
+        if (is_named || tour == Role::Target) && !(self.walk.excluded)(path) { Role::Target } else { Role::Context }
+    }
+}
+
+/// Hidden files and folders, virtual environments and installed packages are nobody's source. Asked for everything
+/// below a start, never for the start itself, which someone has named.
+fn may_enter(entry: &DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    if name.first() == Some(&b'.') {
+        return name == b".git";
+    }
+    if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        return true;
+    }
+    name != b"site-packages" && entry.path().join("pyvenv.cfg").symlink_metadata().is_err()
+}
+
+fn may_matter(path: &Path) -> bool {
+    read::bytes(path).map_or(true, |bytes| memmem::find(&bytes, b"temporalio").is_some())
+}
+
+struct Visitors<'a> {
+    survey: &'a Survey<'a>,
+    tour: &'a Tour<'a>,
+    named: &'a Named,
+    all: &'a Mutex<Found>,
+}
+
+impl<'a> ParallelVisitorBuilder<'a> for Visitors<'a> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 'a> {
+        let Visitors { survey, tour, named, all } = *self;
+        Box::new(Visitor { survey, tour, named, all, mine: Found::default() })
+    }
+}
+
+/// Gathers for itself and adds to the others' at its end, so that threads do not wait for each other.
+struct Visitor<'a> {
+    survey: &'a Survey<'a>,
+    tour: &'a Tour<'a>,
+    named: &'a Named,
+    all: &'a Mutex<Found>,
+    mine: Found,
+}
+
+impl ParallelVisitor for Visitor<'_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                self.mine.problems.extend(trouble(&error, self.survey.working_dir, self.tour.role));
+                return WalkState::Continue;
+            }
+        };
+        let Some(kind) = entry.file_type() else { return WalkState::Continue };
+        let name = entry.file_name();
+        if MARKERS.iter().any(|marker| name == OsStr::new(marker)) && is_marker(entry.path()) {
+            self.mine.markers.extend(entry.path().parent().map(Path::to_path_buf));
+        }
+        if kind.is_dir() {
+            let is_start_of_its_own = entry.depth() > 0
+                && (self.named.folders.contains(entry.path()) || is_nested_start(self.tour, entry.path()));
+            return if name == OsStr::new(".git") || is_start_of_its_own {
+                WalkState::Skip
+            } else {
+                WalkState::Continue
+            };
+        }
+        let is_named = || self.survey.named_files.contains(entry.path());
+        let is_wanted = match self.tour.reach {
+            Reach::Everything => is_python(name) || is_named(),
+            Reach::NamedFilesHere => is_named(),
+        };
+        if kind.is_file() && is_wanted {
+            let role = self.survey.role_of(entry.path(), self.tour.role);
+            self.survey.add(entry.into_path(), role, None, &mut self.mine);
+        }
+        WalkState::Continue
+    }
+}
+
+impl Drop for Visitor<'_> {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.files.append(&mut self.mine.files);
+        all.problems.append(&mut self.mine.problems);
+        all.markers.extend(self.mine.markers.drain());
+    }
+}
+
+fn is_nested_start(tour: &Tour<'_>, folder: &Path) -> bool {
+    tour.starts.len() > 1 && tour.starts.contains(folder)
+}
+
+fn is_python(name: &OsStr) -> bool {
+    name.as_encoded_bytes().ends_with(b".py")
+}
+
+/// What could not be walked. A mistake in an ignore file hides nothing, and what is gone by now was never there.
+fn trouble(error: &ignore::Error, working_dir: &Path, role: Role) -> Option<Problem> {
+    let mut place = working_dir;
+    let mut error = error;
+    let cause = loop {
+        match error {
+            ignore::Error::WithPath { path, err } => {
+                place = path;
+                error = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error = err,
+            ignore::Error::Io(cause) if cause.kind() != ErrorKind::NotFound => break cause,
+            _ => return None,
+        }
+    };
+    let path = paths::shown(working_dir, place).unwrap_or_else(|closest| closest);
+    let path = if path.as_str().is_empty() { FilePath::new(".") } else { path };
+    let message = format!("{}; what lies in it was not seen", reason(cause));
+    Some(Problem { path, kind: ProblemKind::Read, line: None, message, matters: role == Role::Target })
+}
+
+fn entries(
+    working_dir: &Path,
+    mut files: Vec<FoundFile>,
+    markers: &FxHashSet<PathBuf>,
+    starts: &FxHashSet<&Path>,
+    projects: &mut Projects,
+) -> Vec<Entry> {
+    // A target sorts before the same file as context, and stays.
+    files.sort_unstable_by(|left, right| (&left.shown, left.role).cmp(&(&right.shown, right.role)));
+    files.dedup_by(|later, earlier| later.shown == earlier.shown);
+    let mut roots: FxHashMap<PathBuf, FilePath> = FxHashMap::default();
+    let mut root_of = |file: &FoundFile| {
+        let folder = file.path.parent().unwrap_or(&file.path);
+        if let Some(root) = roots.get(folder) {
+            return root.clone();
+        }
+        let root = file.root.clone().unwrap_or_else(|| {
+            let nearest = folder.ancestors().find(|folder| markers.contains(*folder) || starts.contains(folder));
+            match nearest {
+                Some(marked) if markers.contains(marked) => marked.to_path_buf(),
+                Some(start) => projects.root_or(start, working_dir, start),
+                None => projects.root_or(folder, working_dir, folder),
+            }
+        });
+        let shown = paths::shown(working_dir, &root).unwrap_or_else(|closest| closest);
+        roots.insert(folder.to_path_buf(), shown.clone());
+        shown
+    };
+    files.iter().map(|file| Entry { path: file.shown.clone(), role: file.role, root: root_of(file) }).collect()
+}
