@@ -1,4 +1,300 @@
-//! Open this for what a transform may ask of one file.
+//! Open this for what a transform may ask of one file: calls by qualified name, where a node runs, imports, text.
+//!
+//! It answers and changes nothing. Whatever several transforms need to know of a file is a word here, so that none of
+//! them holds a traversal of its own.
+
+use super::facts::{Facts, Function, Role, named_class, narrowing};
+use super::files::FilePath;
+use super::imports::{self, Clash};
+use super::names::{NodeId, Tree};
+use super::options::{Options, SdkVersion};
+use super::project::{ClassRef, Entity, FunctionRef, Place, Project, RunsIn, State};
+use super::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
+use super::sdk;
+use super::source::Source;
+use super::transform::{Finding, ImportRequest, Step};
+use ast::HasNodeIndex;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// One file of the project, with its tree.
 pub struct File<'a> {
-    pub path: &'a super::files::FilePath,
+    tree: &'a Tree<'a>,
+    project: &'a Project,
+    index: usize,
+    options: &'a Options,
+    functions: FxHashMap<NodeId, usize>,
+}
+
+/// A call whose callee has a qualified name.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    pub id: NodeId,
+    pub expr: &'a ast::ExprCall,
+}
+
+impl<'a> File<'a> {
+    /// The file must be part of the project.
+    pub(super) fn new(tree: &'a Tree<'a>, project: &'a Project, index: usize, options: &'a Options) -> Self {
+        let functions = project.facts(index).functions.iter().enumerate().map(|(at, f)| (f.node, at)).collect();
+        Self { tree, project, index, options, functions }
+    }
+
+    pub fn path(&self) -> &'a FilePath {
+        self.tree.source.path()
+    }
+
+    pub fn source(&self) -> &'a Source {
+        self.tree.source
+    }
+
+    pub fn tree(&self) -> &'a Tree<'a> {
+        self.tree
+    }
+
+    pub fn project(&self) -> &'a Project {
+        self.project
+    }
+
+    pub fn facts(&self) -> &'a Facts {
+        self.project.facts(self.index)
+    }
+
+    pub fn options(&self) -> &'a Options {
+        self.options
+    }
+
+    /// The text of a node.
+    pub fn text(&self, node: impl Ranged) -> &'a str {
+        self.tree.source.slice(node.range())
+    }
+
+    pub fn has_comment(&self, range: TextRange) -> bool {
+        self.tree.source.has_comment(range)
+    }
+
+    /// What an expression is called, independent of aliases: `datetime.datetime.now`, `builtins.print`.
+    pub fn name(&self, expr: &Expr) -> Option<Cow<'a, str>> {
+        self.tree.qualified(expr)
+    }
+
+    /// Every call, in the order of the text, with the qualified name of what is called where that is certain.
+    pub fn calls(&self) -> impl Iterator<Item = (Call<'a>, Option<Cow<'a, str>>)> {
+        self.tree.nodes().filter_map(|(id, node)| match node {
+            AnyNodeRef::ExprCall(expr) => Some((Call { id, expr }, self.name(&expr.func))),
+            _ => None,
+        })
+    }
+
+    /// Every call of something with a qualified name.
+    pub fn named_calls(&self) -> impl Iterator<Item = (Call<'a>, Cow<'a, str>)> {
+        self.calls().filter_map(|(call, name)| Some((call, name?)))
+    }
+
+    /// Names and attribute chains that are read but not called there (`clock = time.time`), each whole, with its
+    /// qualified name. Annotations are left out, and so is what only leads to a longer chain.
+    pub fn references(&self) -> impl Iterator<Item = (NodeId, &'a Expr, Cow<'a, str>)> {
+        self.expressions().filter_map(|(id, expr)| {
+            let is_load = match expr {
+                Expr::Name(name) => name.ctx.is_load(),
+                Expr::Attribute(attribute) => attribute.ctx.is_load(),
+                _ => false,
+            };
+            let leads_on = match self.tree.parent(id) {
+                AnyNodeRef::ExprAttribute(_) => true,
+                AnyNodeRef::ExprCall(call) => call.func.range() == expr.range(),
+                _ => false,
+            };
+            if !is_load || leads_on || self.is_annotation(id) {
+                return None;
+            }
+            Some((id, expr, self.name(expr)?))
+        })
+    }
+
+    /// Every expression, in the order of the text.
+    pub fn expressions(&self) -> impl Iterator<Item = (NodeId, &'a Expr)> {
+        self.tree.expressions()
+    }
+
+    /// Every statement, in the order of the text.
+    pub fn statements(&self) -> impl Iterator<Item = (NodeId, &'a Stmt)> {
+        self.tree.statements()
+    }
+
+    fn is_annotation(&self, id: NodeId) -> bool {
+        let mut inner = self.tree.node(id).range();
+        for (_, node) in self.tree.ancestors(id) {
+            let annotation = match node {
+                AnyNodeRef::Parameter(parameter) => parameter.annotation.as_deref(),
+                AnyNodeRef::StmtAnnAssign(assign) => Some(&*assign.annotation),
+                AnyNodeRef::StmtFunctionDef(function) => function.returns.as_deref(),
+                _ => None,
+            };
+            if annotation.is_some_and(|annotation| annotation.range().contains_range(inner)) {
+                return true;
+            }
+            if node.is_statement() {
+                return false;
+            }
+            inner = node.range();
+        }
+        false
+    }
+
+    pub fn id(&self, node: &impl HasNodeIndex) -> NodeId {
+        self.tree.id(node)
+    }
+
+    pub fn parent(&self, id: NodeId) -> AnyNodeRef<'a> {
+        self.tree.parent(id)
+    }
+
+    /// From the parent outwards.
+    pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = (NodeId, AnyNodeRef<'a>)> {
+        self.tree.ancestors(id)
+    }
+
+    /// The statement that holds a node.
+    pub fn statement(&self, id: NodeId) -> Option<&'a Stmt> {
+        self.tree.statement_of(id)
+    }
+
+    /// Whether the value of a node is awaited on the spot.
+    pub fn is_awaited(&self, id: NodeId) -> bool {
+        matches!(self.parent(id), AnyNodeRef::ExprAwait(_))
+    }
+
+    /// The body that evaluates a node.
+    pub fn function_at(&self, id: NodeId) -> FunctionRef {
+        let function = self.functions.get(&self.tree.body(id)).copied().unwrap_or(0);
+        FunctionRef { file: self.index, function }
+    }
+
+    pub fn function(&self, id: NodeId) -> &'a Function {
+        self.project.function(self.function_at(id))
+    }
+
+    /// The function that a definition makes.
+    pub fn definition(&self, function: &ast::StmtFunctionDef) -> FunctionRef {
+        let function = self.functions.get(&self.tree.id(function)).copied().unwrap_or(0);
+        FunctionRef { file: self.index, function }
+    }
+
+    /// Where a node runs: its function's places, less those that a test around it rules out.
+    pub fn runs_in(&self, id: NodeId) -> RunsIn {
+        let runs = self.project.runs_in(self.function_at(id));
+        if runs.workflow_code() && narrowing::outside_workflow(self.tree, id) {
+            return RunsIn { workflow: false, read_only: false, ..runs };
+        }
+        runs
+    }
+
+    /// What the sandbox does with a restricted name at a node.
+    pub fn state(&self, id: NodeId) -> State {
+        self.project.sandbox(self.function_at(id))
+    }
+
+    /// Whether the code at a node cannot have run before, because the sandbox refuses this name there.
+    pub fn is_refused(&self, id: NodeId, qualified: &str) -> bool {
+        sdk::sandbox_refuses(qualified) && self.state(id) == State::Refused
+    }
+
+    /// Whether a workflow that runs this node draws from its random stream, here or anywhere.
+    pub fn draws(&self, id: NodeId) -> bool {
+        self.project.draws(self.function_at(id))
+    }
+
+    /// The shortest chain that leads to a node: from a workflow, else from read-only code, an activity, elsewhere.
+    pub fn chain(&self, id: NodeId) -> Vec<Step> {
+        let runs = self.runs_in(id);
+        let place = match runs {
+            RunsIn { workflow: true, .. } => Place::Workflow,
+            RunsIn { read_only: true, .. } => Place::ReadOnly,
+            RunsIn { activity: true, .. } => Place::Activity,
+            _ => return Vec::new(),
+        };
+        self.chain_from(id, place)
+    }
+
+    pub fn chain_from(&self, id: NodeId, place: Place) -> Vec<Step> {
+        let line = self.tree.source.line(self.tree.node(id).start());
+        self.project.chain(self.function_at(id), place, line)
+    }
+
+    /// A finding at a node, with the chain that leads to it and no fix yet.
+    pub fn finding(&self, id: NodeId, message: impl Into<String>) -> Finding {
+        self.finding_at(id, self.tree.node(id).range(), message)
+    }
+
+    /// A finding at a part of a node, or at several nodes.
+    pub fn finding_at(&self, id: NodeId, range: TextRange, message: impl Into<String>) -> Finding {
+        Finding {
+            path: self.path().clone(),
+            range,
+            message: message.into(),
+            level: None,
+            chain: self.chain(id),
+            fix: None,
+        }
+    }
+
+    /// How `from module import member` (or `import module`, without a member) is written at a place, and the import
+    /// that must be asked for where there is none yet.
+    ///
+    /// # Errors
+    /// The name is taken there; the finding is then manual.
+    pub fn import(
+        &self,
+        module: &str,
+        member: Option<&str>,
+        at: TextSize,
+    ) -> Result<(String, Option<ImportRequest>), Clash> {
+        imports::reuse(self.tree, module, member, at)
+    }
+
+    /// Whether the SDK that the code runs on has a name: `temporalio.workflow.wait`.
+    pub fn sdk_has(&self, name: &str) -> bool {
+        let target = self.options.target_sdk.unwrap_or(sdk::NEWEST);
+        target >= SdkVersion { major: 1, minor: sdk::since(name) }
+    }
+
+    /// What a qualified name of this file is in the project.
+    pub fn resolve(&self, qualified: &str) -> Option<Entity> {
+        self.project.resolve(self.index, qualified)
+    }
+
+    /// The function that an expression names, if it is one of the project: `charge`, `Payments.charge`, `self.charge`.
+    pub fn named_function(&self, expr: &Expr) -> Option<FunctionRef> {
+        if let Expr::Attribute(attribute) = expr
+            && let Some(class) = super::facts::self_class(self.tree, &attribute.value)
+        {
+            let Some(Entity::Class(class)) = self.resolve(&named_class(self.tree, class)) else { return None };
+            return self.project.method(class, attribute.attr.as_str());
+        }
+        match self.resolve(&self.name(expr)?)? {
+            Entity::Function(function) => Some(function),
+            Entity::Class(_) => None,
+        }
+    }
+
+    /// The workflow classes of this file, with their definitions.
+    pub fn workflows(&self) -> impl Iterator<Item = (ClassRef, &'a ast::StmtClassDef)> {
+        self.tree.nodes().filter_map(|(id, node)| {
+            let AnyNodeRef::StmtClassDef(definition) = node else { return None };
+            let class = self.facts().classes.iter().position(|class| class.node == id)?;
+            let class = ClassRef { file: self.index, class };
+            self.project.class(class).workflow.is_some().then_some((class, definition))
+        })
+    }
+
+    /// The activities of this file, with their definitions.
+    pub fn activities(&self) -> impl Iterator<Item = (FunctionRef, &'a ast::StmtFunctionDef)> {
+        self.tree.nodes().filter_map(|(_, node)| {
+            let AnyNodeRef::StmtFunctionDef(definition) = node else { return None };
+            let function = self.definition(definition);
+            let is_activity = self.project.function(function).roles.contains(&Role::Activity);
+            is_activity.then_some((function, definition))
+        })
+    }
 }

@@ -4,12 +4,16 @@
 //! disk and writes to no terminal.
 
 pub mod diff;
+pub mod facts;
 pub mod file;
 pub mod files;
+pub mod imports;
+pub mod names;
 pub mod options;
 pub mod project;
 pub mod python;
 pub mod report;
+pub mod sdk;
 pub mod source;
 pub mod transform;
 

@@ -1,0 +1,416 @@
+//! Open this for how facts are read out of a tree.
+//!
+//! It judges nothing: roles and edges are recorded as written, `project` draws the conclusions.
+
+use super::edges::Context;
+use super::types::{self, named_class};
+use super::{Class, ClassId, Facts, Function, FunctionId, FunctionKind, Role, Runner, Symbol, Worker, WorkflowClass};
+use crate::engine::names::{BindingKind, NodeId, Tree};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, ast};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+pub fn collect(tree: &Tree<'_>) -> Facts {
+    let mut collector = Collector { tree, facts: Facts::default(), function_of: FxHashMap::default() };
+    collector.functions();
+    collector.classes();
+    collector.edges();
+    collector.calls();
+    collector.module();
+    collector.facts
+}
+
+struct Collector<'t, 'a> {
+    tree: &'t Tree<'a>,
+    facts: Facts,
+    /// From the node of a body's owner to its function; the module's is 0.
+    function_of: FxHashMap<NodeId, FunctionId>,
+}
+
+impl Collector<'_, '_> {
+    fn functions(&mut self) {
+        for (id, node) in self.tree.nodes() {
+            let (name, kind) = match node {
+                AnyNodeRef::ModModule(_) => ("<module>", FunctionKind::Module),
+                AnyNodeRef::StmtClassDef(class) => (class.name.as_str(), FunctionKind::ClassBody),
+                AnyNodeRef::StmtFunctionDef(function) => (function.name.as_str(), FunctionKind::Def),
+                AnyNodeRef::ExprLambda(_) => ("<lambda>", FunctionKind::Lambda),
+                _ => continue,
+            };
+            let outer = if id == 0 { 0 } else { self.body_around(id) };
+            let function = self.function(id, node, name, kind, outer);
+            self.function_of.insert(id, self.facts.functions.len());
+            self.facts.functions.push(function);
+        }
+    }
+
+    fn function(
+        &self,
+        id: NodeId,
+        node: AnyNodeRef<'_>,
+        name: &str,
+        kind: FunctionKind,
+        outer: FunctionId,
+    ) -> Function {
+        let start = match node {
+            AnyNodeRef::StmtFunctionDef(function) => function.name.start(),
+            AnyNodeRef::StmtClassDef(class) => class.name.start(),
+            _ => node.start(),
+        };
+        let mut function = Function {
+            name: name.to_owned(),
+            qualified: self.qualified(name, id, outer),
+            kind,
+            outer,
+            class: None,
+            node: id,
+            range: node.range(),
+            line: self.tree.source.line(start),
+            is_async: matches!(node, AnyNodeRef::StmtFunctionDef(function) if function.is_async),
+            roles: Vec::new(),
+            decorators: Vec::new(),
+            edges: Vec::new(),
+            draws: None,
+        };
+        if let AnyNodeRef::StmtFunctionDef(definition) = node {
+            self.decorate(&mut function, definition);
+        }
+        function
+    }
+
+    fn qualified(&self, name: &str, id: NodeId, outer: FunctionId) -> String {
+        if id == 0 {
+            return name.to_owned();
+        }
+        match &self.facts.functions[outer] {
+            outer if outer.kind == FunctionKind::Module => name.to_owned(),
+            outer if outer.kind == FunctionKind::ClassBody => format!("{}.{name}", outer.qualified),
+            outer => format!("{}.<locals>.{name}", outer.qualified),
+        }
+    }
+
+    fn decorate(&self, function: &mut Function, definition: &ast::StmtFunctionDef) {
+        for decorator in &definition.decorator_list {
+            let expression = ast::helpers::map_callable(&decorator.expression);
+            let name = self.tree.qualified(expression);
+            match name.as_deref().and_then(role) {
+                Some(role) => function.roles.push(role),
+                None if name.as_deref().is_some_and(is_transparent) => {}
+                None if is_validator(expression) => function.roles.push(Role::Validator),
+                None if is_accessor(expression) => function.roles.push(Role::Property),
+                None => function.decorators.push(name.map(Into::into)),
+            }
+        }
+    }
+
+    /// The function whose body evaluates a node.
+    fn body_around(&self, id: NodeId) -> FunctionId {
+        self.function_of.get(&self.tree.body(id)).copied().unwrap_or(0)
+    }
+
+    fn classes(&mut self) {
+        let mut classes = Vec::new();
+        for (id, node) in self.tree.nodes() {
+            let AnyNodeRef::StmtClassDef(class) = node else { continue };
+            classes.push(self.class(classes.len(), id, class));
+        }
+        self.facts.classes = classes;
+    }
+
+    fn class(&mut self, class_id: ClassId, id: NodeId, class: &ast::StmtClassDef) -> Class {
+        let body = self.function_of[&id];
+        let mut methods = BTreeMap::new();
+        for function in (body + 1)..self.facts.functions.len() {
+            let candidate = &mut self.facts.functions[function];
+            if candidate.outer == body && candidate.kind == FunctionKind::Def {
+                candidate.class = Some(class_id);
+                methods.insert(candidate.name.clone(), function);
+            }
+        }
+        let arguments = class.arguments.as_deref();
+        let base = |base: &Expr| {
+            let base = ast::helpers::map_subscript(base);
+            self.tree.qualified(base).map(Into::into)
+        };
+        Class {
+            name: class.name.to_string(),
+            qualified: named_class(self.tree, class)[1..].to_owned(),
+            body,
+            node: id,
+            line: self.tree.source.line(class.name.start()),
+            bases: arguments.map_or_else(Vec::new, |arguments| arguments.args.iter().map(base).collect()),
+            workflow: self.workflow_class(class),
+            methods,
+            attributes: self.attributes(class),
+            is_data: self.is_data(class),
+        }
+    }
+
+    fn workflow_class(&self, class: &ast::StmtClassDef) -> Option<WorkflowClass> {
+        let is_defn = |expr: &Expr| self.tree.qualified(expr).is_some_and(|name| name == "temporalio.workflow.defn");
+        class.decorator_list.iter().find_map(|decorator| match &decorator.expression {
+            Expr::Call(call) if is_defn(&call.func) => {
+                let keyword = |name: &str| call.arguments.find_keyword(name).map(|keyword| &keyword.value);
+                let unsandboxed = matches!(keyword("sandboxed"), Some(Expr::BooleanLiteral(value)) if !value.value);
+                let failure_types = keyword("failure_exception_types").map(|types| self.name_list(types));
+                Some(WorkflowClass { sandboxed: !unsandboxed, failure_types: failure_types.unwrap_or_default() })
+            }
+            expr if is_defn(expr) => Some(WorkflowClass { sandboxed: true, failure_types: Vec::new() }),
+            _ => None,
+        })
+    }
+
+    /// The qualified names in a list; `?` for what is not known.
+    fn name_list(&self, list: &Expr) -> Vec<String> {
+        let elements = match list {
+            Expr::List(list) => &list.elts,
+            Expr::Tuple(tuple) => &tuple.elts,
+            _ => return vec!["?".to_owned()],
+        };
+        elements.iter().map(|name| self.tree.qualified(name).map_or_else(|| "?".to_owned(), Into::into)).collect()
+    }
+
+    /// From annotations in the class body, and from `self.x = Service()` or `self.x: Service` in its methods. An
+    /// attribute that is filled with different classes has none.
+    fn attributes(&self, class: &ast::StmtClassDef) -> BTreeMap<String, String> {
+        let mut found: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let mut note = |name: &str, class: Option<String>| {
+            let entry = found.entry(name.to_owned()).or_insert_with(|| class.clone());
+            if *entry != class {
+                *entry = None;
+            }
+        };
+        for statement in &class.body {
+            match statement {
+                Stmt::AnnAssign(field) => {
+                    if let Expr::Name(name) = &*field.target {
+                        note(name.id.as_str(), types::of_annotation(self.tree, &field.annotation));
+                    }
+                }
+                Stmt::FunctionDef(method) => {
+                    for (name, class) in self.filled(method) {
+                        note(&name, class);
+                    }
+                }
+                _ => {}
+            }
+        }
+        found.into_iter().filter_map(|(name, class)| Some((name, class?))).collect()
+    }
+
+    fn filled(&self, method: &ast::StmtFunctionDef) -> Vec<(String, Option<String>)> {
+        let start = self.tree.id(method);
+        let mut filled = Vec::new();
+        for (_, node) in self
+            .tree
+            .nodes()
+            .skip(start as usize + 1)
+            .take_while(|(_, node)| method.range().contains_range(node.range()))
+        {
+            let (target, class) = match node {
+                AnyNodeRef::StmtAssign(assign) => {
+                    let [target] = &assign.targets[..] else { continue };
+                    (target, types::of_value(self.tree, &assign.value, &|_| None))
+                }
+                AnyNodeRef::StmtAnnAssign(assign) => {
+                    (&*assign.target, types::of_annotation(self.tree, &assign.annotation))
+                }
+                _ => continue,
+            };
+            let Expr::Attribute(attribute) = target else { continue };
+            if types::is_self(self.tree, &attribute.value) {
+                filled.push((attribute.attr.to_string(), class));
+            }
+        }
+        filled
+    }
+
+    fn is_data(&self, class: &ast::StmtClassDef) -> bool {
+        const DECORATORS: &[&str] =
+            &["dataclasses.dataclass", "pydantic.dataclasses.dataclass", "attr.s", "attrs.define", "attrs.frozen"];
+        const BASES: &[&str] = &["pydantic.BaseModel", "typing.NamedTuple", "typing.TypedDict", "msgspec.Struct"];
+        let is = |expr: &Expr, among: &[&str]| {
+            let name = self.tree.qualified(ast::helpers::map_callable(expr));
+            name.is_some_and(|name| among.contains(&&*name))
+        };
+        class.decorator_list.iter().any(|decorator| is(&decorator.expression, DECORATORS))
+            || class.arguments.as_deref().is_some_and(|arguments| arguments.args.iter().any(|base| is(base, BASES)))
+    }
+
+    fn edges(&mut self) {
+        let context = Context { tree: self.tree, function_of: &self.function_of, classes: &self.facts.classes };
+        let mut edges = Vec::new();
+        for (id, node) in self.tree.nodes() {
+            let function = || self.body_around(id);
+            if let AnyNodeRef::WithItem(item) = node {
+                let function = function();
+                edges.extend(context.entered(item).into_iter().map(|edge| (function, edge)));
+            }
+            if let Some(edge) = context.edge(id, node) {
+                edges.push((function(), edge));
+            }
+        }
+        for (function, edge) in edges {
+            self.facts.functions[function].edges.push(edge);
+        }
+    }
+
+    fn calls(&mut self) {
+        for (id, node) in self.tree.nodes() {
+            let AnyNodeRef::ExprCall(call) = node else { continue };
+            let Some(name) = self.tree.qualified(&call.func) else { continue };
+            let line = self.tree.source.line(call.start());
+            if draws(&name, call) {
+                let function = self.body_around(id);
+                self.facts.functions[function].draws.get_or_insert(line);
+            }
+            if name == "temporalio.worker.Worker" {
+                let worker = self.worker(call);
+                self.facts.workers.push(worker);
+            }
+            self.facts.relaxes_sandbox |= name.starts_with("temporalio.worker.workflow_sandbox.");
+            if name.starts_with("temporalio.workflow.")
+                && let Some(Expr::StringLiteral(registered)) = call.arguments.args.first()
+            {
+                self.facts.called_by_name.push((registered.value.to_string(), line));
+            }
+        }
+    }
+
+    fn worker(&self, call: &ast::ExprCall) -> Worker {
+        let keyword = |name: &str| call.arguments.find_keyword(name).map(|keyword| &keyword.value);
+        let spread = call.arguments.keywords.iter().any(|keyword| keyword.arg.is_none());
+        let runner = match keyword("workflow_runner") {
+            None if spread => Runner::Unknown,
+            None => Runner::Default,
+            Some(Expr::Call(runner)) => match self.tree.qualified(&runner.func).as_deref() {
+                Some("temporalio.worker.UnsandboxedWorkflowRunner") => Runner::Unsandboxed,
+                Some("temporalio.worker.workflow_sandbox.SandboxedWorkflowRunner") if runner.arguments.is_empty() => {
+                    Runner::Default
+                }
+                _ => Runner::Unknown,
+            },
+            Some(_) => Runner::Unknown,
+        };
+        let workflows = keyword("workflows").map(|list| self.name_list(list));
+        Worker {
+            workflows: workflows.filter(|names| names.iter().all(|name| name != "?")),
+            runner,
+            failure_types: spread || keyword("workflow_failure_exception_types").is_some(),
+            intercepted: spread || keyword("interceptors").is_some() || keyword("plugins").is_some(),
+        }
+    }
+
+    fn module(&mut self) {
+        for binding in self.tree.bindings() {
+            if let BindingKind::Import { qualified, statement, .. } = &binding.kind {
+                self.facts.imports.push(qualified.clone());
+                if self.is_passed_through(*statement) {
+                    self.facts.passed_through.push(qualified.clone());
+                }
+            }
+            if binding.scope == 0 && !binding.type_checking {
+                self.export(binding.name);
+            }
+        }
+        self.facts.stars = self.tree.stars().to_vec();
+        self.facts.imports.extend(self.facts.stars.iter().cloned());
+        self.facts.all = dunder_all(self.tree);
+        self.facts.relaxes_sandbox |= self.facts.imports.iter().any(|name| name.ends_with(".SandboxRestrictions"));
+    }
+
+    fn export(&mut self, name: &str) {
+        if self.facts.exports.contains_key(name) {
+            return;
+        }
+        let ids = self.tree.lookup(name, 0);
+        let real = ids.iter().map(|&id| &self.tree.bindings()[id]).filter(|binding| !binding.type_checking);
+        let mut symbols = real.map(|binding| match &binding.kind {
+            BindingKind::Function(function) => {
+                self.function_of.get(&self.tree.id(*function)).copied().map(Symbol::Function)
+            }
+            BindingKind::Class(class) => {
+                let node = self.tree.id(*class);
+                self.facts.classes.iter().position(|class| class.node == node).map(Symbol::Class)
+            }
+            BindingKind::Import { qualified, .. } => Some(Symbol::Named(qualified.clone())),
+            BindingKind::Assigned { value: Some(value), .. } => {
+                self.tree.qualified(value).map(|name| Symbol::Named(name.into_owned()))
+            }
+            _ => None,
+        });
+        let first = symbols.next().flatten();
+        if let Some(first) = first
+            && symbols.all(|other| other.as_ref() == Some(&first))
+        {
+            self.facts.exports.insert(name.to_owned(), first);
+        }
+    }
+
+    fn is_passed_through(&self, statement: NodeId) -> bool {
+        self.tree.ancestors(statement).any(|(_, node)| match node {
+            AnyNodeRef::StmtWith(with) => with.items.iter().any(|item| {
+                let called = ast::helpers::map_callable(&item.context_expr);
+                let name = self.tree.qualified(called);
+                name.is_some_and(|name| name == "temporalio.workflow.unsafe.imports_passed_through")
+            }),
+            _ => false,
+        })
+    }
+}
+
+/// Whether a call draws from the stream that `workflow.random()` and everything like it share. A child workflow
+/// without `id=` gets its id from there too.
+fn draws(name: &str, call: &ast::ExprCall) -> bool {
+    match name {
+        "temporalio.workflow.random" | "temporalio.workflow.uuid4" | "temporalio.workflow.uuid7" => true,
+        "temporalio.workflow.new_random" => call.arguments.is_empty(),
+        "temporalio.workflow.execute_child_workflow" | "temporalio.workflow.start_child_workflow" => {
+            call.arguments.find_keyword("id").is_none()
+        }
+        _ => false,
+    }
+}
+
+fn role(decorator: &str) -> Option<Role> {
+    Some(match decorator {
+        "temporalio.workflow.run" => Role::Run,
+        "temporalio.workflow.signal" => Role::Signal,
+        "temporalio.workflow.update" => Role::Update,
+        "temporalio.workflow.query" => Role::Query,
+        "temporalio.activity.defn" => Role::Activity,
+        "builtins.property" | "functools.cached_property" => Role::Property,
+        "builtins.staticmethod" => Role::Static,
+        "builtins.classmethod" => Role::ClassMethod,
+        _ => return None,
+    })
+}
+
+/// Decorators that hand the function to nobody who would call it elsewhere.
+fn is_transparent(decorator: &str) -> bool {
+    const MODULES: &[&str] = &["functools.", "contextlib.", "typing.", "typing_extensions.", "abc.", "dataclasses."];
+    decorator == "temporalio.workflow.init" || MODULES.iter().any(|module| decorator.starts_with(module))
+}
+
+/// `@set_price.validator`.
+fn is_validator(expression: &Expr) -> bool {
+    matches!(expression, Expr::Attribute(attribute) if &attribute.attr == "validator")
+}
+
+/// `@price.setter`.
+fn is_accessor(expression: &Expr) -> bool {
+    matches!(expression, Expr::Attribute(attribute) if matches!(attribute.attr.as_str(), "setter" | "getter" | "deleter"))
+}
+
+fn dunder_all(tree: &Tree<'_>) -> Vec<String> {
+    let assigned = tree.bindings().iter().find(|binding| binding.scope == 0 && binding.name == "__all__");
+    let Some(BindingKind::Assigned { value: Some(value), .. }) = assigned.map(|binding| &binding.kind) else {
+        return Vec::new();
+    };
+    let elements = match value {
+        Expr::List(list) => &list.elts,
+        Expr::Tuple(tuple) => &tuple.elts,
+        _ => return Vec::new(),
+    };
+    elements.iter().filter_map(|name| name.as_string_literal_expr()).map(|name| name.value.to_string()).collect()
+}

@@ -1,0 +1,172 @@
+//! Open this for what the project keeps of a parsed file: functions, classes, calls, workers, by qualified name.
+//!
+//! Facts are owned and borrow nothing from the tree, which is dropped after they were collected. Names are as
+//! [`Tree::qualified`](super::names::Tree::qualified) gives them; `project` resolves them across files.
+
+mod collect;
+mod edges;
+pub(super) mod narrowing;
+mod types;
+
+pub(super) use collect::collect;
+pub use types::{named_class, self_class};
+
+use super::names::NodeId;
+use super::python::TextRange;
+use std::collections::BTreeMap;
+
+/// Index into [`Facts::functions`]; 0 is the module's own body.
+pub type FunctionId = usize;
+/// Index into [`Facts::classes`].
+pub type ClassId = usize;
+
+#[derive(Debug, Default)]
+pub struct Facts {
+    pub functions: Vec<Function>,
+    pub classes: Vec<Class>,
+    /// What the names at the top of the module stand for, as far as that is certain.
+    pub exports: BTreeMap<String, Symbol>,
+    /// `__all__`, where it is a plain list of strings.
+    pub all: Vec<String>,
+    /// Every module or member that is imported, qualified, star imports included.
+    pub imports: Vec<String>,
+    pub stars: Vec<String>,
+    /// What is imported inside `with workflow.unsafe.imports_passed_through():`.
+    pub passed_through: Vec<String>,
+    pub workers: Vec<Worker>,
+    /// The file changes `SandboxRestrictions` or makes a runner with some.
+    pub relaxes_sandbox: bool,
+    /// Activities and workflows that are called by their registered name, and the lines.
+    pub called_by_name: Vec<(String, usize)>,
+}
+
+/// What a name at the top of a module stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Symbol {
+    Function(FunctionId),
+    Class(ClassId),
+    /// Another name: an import, or a plain alias.
+    Named(String),
+}
+
+/// A body of code: the module's, a class's, a function's or a lambda's.
+#[derive(Debug)]
+pub struct Function {
+    /// `run`, `<lambda>`, `<module>`.
+    pub name: String,
+    /// `OrderWorkflow.run`, `outer.<locals>.inner`.
+    pub qualified: String,
+    pub kind: FunctionKind,
+    /// The body around this one; itself for the module.
+    pub outer: FunctionId,
+    /// The class whose body holds the definition.
+    pub class: Option<ClassId>,
+    pub node: NodeId,
+    pub range: TextRange,
+    pub line: usize,
+    pub is_async: bool,
+    pub roles: Vec<Role>,
+    /// Decorators of unknown or project origin, qualified where known.
+    pub decorators: Vec<Option<String>>,
+    pub edges: Vec<Edge>,
+    /// The first line that draws from the workflow's random stream.
+    pub draws: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FunctionKind {
+    Module,
+    ClassBody,
+    Def,
+    Lambda,
+}
+
+/// What a decorator of the SDK or of Python makes of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Run,
+    Signal,
+    Update,
+    Query,
+    Validator,
+    Activity,
+    Property,
+    Static,
+    ClassMethod,
+}
+
+#[derive(Debug)]
+pub struct Edge {
+    pub target: Target,
+    pub kind: EdgeKind,
+    pub line: usize,
+    /// The code here does not run in a workflow, by a test such as `workflow.in_workflow()` around it.
+    pub outside_workflow: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeKind {
+    Calls,
+    /// The function is handed on, and may be called by whoever gets it.
+    Refers,
+    /// The function is handed to Temporal, which runs it somewhere else.
+    Schedules,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A nested function or lambda of this file.
+    Function(FunctionId),
+    Named(String),
+    /// A method looked up on a class, by its qualified name; `above` skips the class itself, as `super()` does.
+    Method {
+        class: String,
+        name: String,
+        above: bool,
+    },
+}
+
+#[derive(Debug)]
+pub struct Class {
+    pub name: String,
+    pub qualified: String,
+    /// The function that its body is.
+    pub body: FunctionId,
+    pub node: NodeId,
+    pub line: usize,
+    /// Qualified; None for a base that is not known.
+    pub bases: Vec<Option<String>>,
+    pub workflow: Option<WorkflowClass>,
+    pub methods: BTreeMap<String, FunctionId>,
+    /// Attributes whose class is known from an annotation or the constructor that fills them.
+    pub attributes: BTreeMap<String, String>,
+    /// `@dataclass`, `NamedTuple`, a pydantic model: a value that data converters build as well.
+    pub is_data: bool,
+}
+
+/// `@workflow.defn`, with what it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkflowClass {
+    pub sandboxed: bool,
+    /// `failure_exception_types` is given.
+    pub failure_types: Vec<String>,
+}
+
+/// A `Worker(…)`.
+#[derive(Debug)]
+pub struct Worker {
+    /// None: the list is not written out there.
+    pub workflows: Option<Vec<String>>,
+    pub runner: Runner,
+    /// `workflow_failure_exception_types` is given.
+    pub failure_types: bool,
+    /// Interceptors or plugins are given.
+    pub intercepted: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runner {
+    Default,
+    Unsandboxed,
+    Unknown,
+}

@@ -1,0 +1,440 @@
+//! Open this for what a name means in one file: scopes, bindings, uses, and the qualified name of an expression.
+//!
+//! It looks at one file only and follows no value further than a plain alias (`now = datetime.now`). Where the
+//! bindings of a name disagree, the name is unknown: nothing is rewritten on a guess.
+
+mod walk;
+
+use super::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
+use super::source::Source;
+use ast::HasNodeIndex;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// Index of a node in [`Tree`], in the order of the visit: a parent comes before its children.
+pub type NodeId = u32;
+/// Index of a scope in [`Tree::scopes`]; 0 is the module.
+pub type ScopeId = usize;
+/// Index of a binding in [`Tree::bindings`].
+pub type BindingId = usize;
+
+/// A file's tree with parents, scopes, bindings and uses.
+pub struct Tree<'a> {
+    pub source: &'a Source,
+    nodes: Vec<Row<'a>>,
+    expressions: Vec<(NodeId, &'a Expr)>,
+    statements: Vec<(NodeId, &'a Stmt)>,
+    scopes: Vec<Scope<'a>>,
+    bindings: Vec<Binding<'a>>,
+    uses: Vec<Use<'a>>,
+    /// From the start of a name to its use: a name is used once at a place.
+    use_at: FxHashMap<TextSize, usize>,
+    /// Modules of `from … import *`, as written, leading dots included.
+    stars: Vec<String>,
+}
+
+struct Row<'a> {
+    node: AnyNodeRef<'a>,
+    parent: NodeId,
+    scope: ScopeId,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeKind {
+    Module,
+    Class,
+    Function,
+    Lambda,
+    Comprehension,
+    /// The type parameters of PEP 695, around a class, function or alias.
+    TypeParameters,
+}
+
+#[derive(Debug)]
+pub struct Scope<'a> {
+    pub kind: ScopeKind,
+    /// The node that opens it; the module for the module.
+    pub node: NodeId,
+    /// None for the module.
+    pub parent: Option<ScopeId>,
+    names: FxHashMap<&'a str, Vec<BindingId>>,
+    /// Names declared `global` or `nonlocal` here.
+    outer: FxHashMap<&'a str, Outer>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outer {
+    Global,
+    Nonlocal,
+}
+
+#[derive(Debug)]
+pub struct Binding<'a> {
+    pub name: &'a str,
+    /// The identifier that is bound; for an import the bound part of the alias.
+    pub range: TextRange,
+    pub scope: ScopeId,
+    pub kind: BindingKind<'a>,
+    /// Bound under `if TYPE_CHECKING`: not there at run time.
+    pub type_checking: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum BindingKind<'a> {
+    /// `qualified` is what the name stands for: `datetime.datetime`, or with the leading dots of a relative import.
+    Import {
+        qualified: String,
+        statement: NodeId,
+        alias: TextRange,
+    },
+    Function(&'a ast::StmtFunctionDef),
+    Class(&'a ast::StmtClassDef),
+    Parameter(&'a ast::Parameter),
+    /// `name = value`, `name: T = value`, `(name := value)`: one name, one value.
+    Assigned {
+        value: Option<&'a Expr>,
+        annotation: Option<&'a Expr>,
+    },
+    /// `with value as name`.
+    Entered(&'a Expr),
+    /// Loops, unpacking, `except … as`, `match`, `del`, type parameters, augmented assignment.
+    Other,
+}
+
+#[derive(Debug)]
+pub struct Use<'a> {
+    pub name: &'a str,
+    pub range: TextRange,
+    pub scope: ScopeId,
+    /// Every binding that the name may refer to; empty for a builtin or an unknown name.
+    pub bindings: Vec<BindingId>,
+}
+
+impl<'a> Tree<'a> {
+    pub fn new(source: &'a Source) -> Self {
+        walk::build(source)
+    }
+
+    pub fn scopes(&self) -> &[Scope<'a>] {
+        &self.scopes
+    }
+
+    pub fn bindings(&self) -> &[Binding<'a>] {
+        &self.bindings
+    }
+
+    /// In the order of the visit.
+    pub fn uses(&self) -> &[Use<'a>] {
+        &self.uses
+    }
+
+    /// Modules of `from … import *`, as written, leading dots included.
+    pub fn stars(&self) -> &[String] {
+        &self.stars
+    }
+
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    pub fn node(&self, id: NodeId) -> AnyNodeRef<'a> {
+        self.nodes[id as usize].node
+    }
+
+    /// All nodes, parents before children.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, AnyNodeRef<'a>)> {
+        (0..).zip(self.nodes.iter().map(|row| row.node))
+    }
+
+    pub fn id(&self, node: &impl HasNodeIndex) -> NodeId {
+        node.node_index().load().as_u32().unwrap_or(0)
+    }
+
+    pub fn parent(&self, id: NodeId) -> AnyNodeRef<'a> {
+        self.node(self.parent_id(id))
+    }
+
+    pub fn parent_id(&self, id: NodeId) -> NodeId {
+        self.nodes[id as usize].parent
+    }
+
+    /// From the parent outwards; the module last.
+    pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = (NodeId, AnyNodeRef<'a>)> {
+        let up = move |&at: &NodeId| (at != 0).then(|| self.parent_id(at));
+        std::iter::successors(up(&id), up).map(|at| (at, self.node(at)))
+    }
+
+    /// The statement that a node is, or is part of.
+    pub fn statement(&self, id: NodeId) -> Option<(NodeId, AnyNodeRef<'a>)> {
+        std::iter::once((id, self.node(id))).chain(self.ancestors(id)).find(|(_, node)| node.is_statement())
+    }
+
+    /// Every expression, in the order of the visit.
+    pub fn expressions(&self) -> impl Iterator<Item = (NodeId, &'a Expr)> {
+        self.expressions.iter().map(|&(id, expr)| (id, expr))
+    }
+
+    /// Every statement, in the order of the visit.
+    pub fn statements(&self) -> impl Iterator<Item = (NodeId, &'a Stmt)> {
+        self.statements.iter().map(|&(id, statement)| (id, statement))
+    }
+
+    /// The statement that holds a node.
+    pub fn statement_of(&self, id: NodeId) -> Option<&'a Stmt> {
+        let (id, _) = self.statement(id)?;
+        let at = self.statements.binary_search_by_key(&id, |row| row.0).ok()?;
+        Some(self.statements[at].1)
+    }
+
+    /// The node whose body evaluates a node: the module, a class, a function or a lambda. Decorators, defaults and
+    /// annotations belong to the body outside.
+    pub fn body(&self, id: NodeId) -> NodeId {
+        let mut scope = &self.scopes[self.scope(id)];
+        while let (ScopeKind::Comprehension | ScopeKind::TypeParameters, Some(parent)) = (scope.kind, scope.parent) {
+            scope = &self.scopes[parent];
+        }
+        scope.node
+    }
+
+    /// The scope in which a node is evaluated.
+    pub fn scope(&self, id: NodeId) -> ScopeId {
+        self.nodes[id as usize].scope
+    }
+
+    /// The use that a name expression is.
+    pub fn use_of(&self, name: &ast::ExprName) -> Option<&Use<'a>> {
+        self.use_at.get(&name.start()).map(|&at| &self.uses[at])
+    }
+
+    /// Every binding that a name may refer to, seen from a scope: the innermost scope that binds it decides.
+    pub fn lookup(&self, name: &str, scope: ScopeId) -> &[BindingId] {
+        let mut at = Some(scope);
+        while let Some(id) = at {
+            let candidate = &self.scopes[id];
+            if candidate.outer.get(name) == Some(&Outer::Global) {
+                return self.scopes[0].names.get(name).map_or(&[], Vec::as_slice);
+            }
+            // The names of a class body are not seen from the functions inside it.
+            let visible = candidate.kind != ScopeKind::Class || id == scope;
+            if visible && let Some(found) = candidate.names.get(name) {
+                return found;
+            }
+            at = candidate.parent;
+        }
+        &[]
+    }
+
+    /// Whether any scope of the file binds the name.
+    pub fn is_bound_anywhere(&self, name: &str) -> bool {
+        self.scopes.iter().any(|scope| scope.names.contains_key(name))
+    }
+
+    /// The one binding that a name expression refers to at run time, if there is just one.
+    pub fn binding(&self, name: &ast::ExprName) -> Option<&Binding<'a>> {
+        let mut real = self.use_of(name)?.bindings.iter().map(|&id| &self.bindings[id]).filter(|b| !b.type_checking);
+        let first = real.next()?;
+        real.next().is_none().then_some(first)
+    }
+
+    /// What an expression is called, independent of the aliases of this file: `datetime.datetime.now`,
+    /// `builtins.print`; with leading dots where it comes through a relative import; `:Class.method` where it is
+    /// defined at the top of this file. None where that is not certain.
+    pub fn qualified(&self, expr: &Expr) -> Option<Cow<'a, str>> {
+        self.qualified_within(expr, 0)
+    }
+
+    fn qualified_within(&self, expr: &Expr, aliases: u8) -> Option<Cow<'a, str>> {
+        match expr {
+            Expr::Name(name) => self.qualified_name(name, aliases),
+            Expr::Attribute(attribute) => {
+                let of = self.qualified_within(&attribute.value, aliases)?;
+                Some(Cow::Owned(format!("{of}.{}", attribute.attr)))
+            }
+            _ => None,
+        }
+    }
+
+    fn qualified_name(&self, name: &ast::ExprName, aliases: u8) -> Option<Cow<'a, str>> {
+        let used = self.use_of(name)?;
+        let mut real = used.bindings.iter().map(|&id| &self.bindings[id]).filter(|b| !b.type_checking).peekable();
+        if real.peek().is_none() && !used.bindings.is_empty() {
+            // Only annotations can use it.
+            return used.bindings.iter().find_map(|&id| self.qualified_binding(&self.bindings[id], aliases));
+        }
+        let Some(first) = real.next() else {
+            let known = self.stars.is_empty() && is_builtin(used.name);
+            return known.then(|| Cow::Owned(format!("builtins.{}", used.name)));
+        };
+        let meaning = self.qualified_binding(first, aliases)?;
+        real.all(|other| self.qualified_binding(other, aliases).as_ref() == Some(&meaning)).then_some(meaning)
+    }
+
+    fn qualified_binding(&self, binding: &Binding<'a>, aliases: u8) -> Option<Cow<'a, str>> {
+        match &binding.kind {
+            BindingKind::Import { qualified, .. } => Some(Cow::Owned(qualified.clone())),
+            BindingKind::Function(_) | BindingKind::Class(_) => {
+                let path = self.class_path(binding.scope)?;
+                Some(Cow::Owned(format!(":{path}{}", binding.name)))
+            }
+            // A chain of plain aliases; longer ones, and cycles, are unknown.
+            BindingKind::Assigned { value: Some(value), .. } if aliases < 4 => {
+                let qualified = self.qualified_within(value, aliases + 1)?;
+                // `x = y` of a local definition makes another name for it; of an instance it would not.
+                Some(qualified)
+            }
+            _ => None,
+        }
+    }
+
+    /// `Outer.Inner.` for a class scope at the top of the file, empty for the module, None inside functions.
+    fn class_path(&self, scope: ScopeId) -> Option<String> {
+        let scope = &self.scopes[scope];
+        match scope.kind {
+            ScopeKind::Module => Some(String::new()),
+            ScopeKind::TypeParameters => self.class_path(scope.parent?),
+            ScopeKind::Class => {
+                let AnyNodeRef::StmtClassDef(class) = self.node(scope.node) else { return None };
+                Some(format!("{}{}.", self.class_path(scope.parent?)?, class.name))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a node lies under `if TYPE_CHECKING:`.
+    pub fn is_type_checking(&self, id: NodeId) -> bool {
+        let mut inner = self.node(id).range();
+        self.ancestors(id).any(|(_, node)| {
+            let within = match node {
+                AnyNodeRef::StmtIf(test) => {
+                    is_type_checking_test(&test.test)
+                        && test.body.first().zip(test.body.last()).is_some_and(|(first, last)| {
+                            TextRange::new(first.start(), last.end()).contains_range(inner)
+                        })
+                }
+                _ => false,
+            };
+            inner = node.range();
+            within
+        })
+    }
+}
+
+/// `TYPE_CHECKING` or `typing.TYPE_CHECKING`; by its spelling, which is how type checkers take it too.
+pub(super) fn is_type_checking_test(test: &Expr) -> bool {
+    match test {
+        Expr::Name(name) => name.id == "TYPE_CHECKING",
+        Expr::Attribute(attribute) => &attribute.attr == "TYPE_CHECKING",
+        _ => false,
+    }
+}
+
+/// The statements of each block of a compound statement; none for a simple one.
+pub fn blocks(statement: &Stmt) -> Vec<&[Stmt]> {
+    match statement {
+        Stmt::FunctionDef(node) => vec![&node.body],
+        Stmt::ClassDef(node) => vec![&node.body],
+        Stmt::For(node) => vec![&node.body, &node.orelse],
+        Stmt::While(node) => vec![&node.body, &node.orelse],
+        Stmt::With(node) => vec![&node.body],
+        Stmt::If(node) => {
+            let clauses = node.elif_else_clauses.iter().map(|clause| &clause.body[..]);
+            std::iter::once(&node.body[..]).chain(clauses).collect()
+        }
+        Stmt::Match(node) => node.cases.iter().map(|case| &case.body[..]).collect(),
+        Stmt::Try(node) => {
+            let handlers = node.handlers.iter().map(|handler| {
+                let ast::ExceptHandler::ExceptHandler(handler) = handler;
+                &handler.body[..]
+            });
+            let rest = [&node.orelse[..], &node.finalbody[..]];
+            std::iter::once(&node.body[..]).chain(handlers).chain(rest).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The builtins that transforms ask about; any other unbound name is unknown.
+fn is_builtin(name: &str) -> bool {
+    const ASKED: &[&str] = &[
+        "AssertionError",
+        "AttributeError",
+        "BaseException",
+        "BaseExceptionGroup",
+        "ConnectionError",
+        "Exception",
+        "ExceptionGroup",
+        "FileNotFoundError",
+        "IOError",
+        "IndexError",
+        "KeyError",
+        "LookupError",
+        "NotImplementedError",
+        "OSError",
+        "ArithmeticError",
+        "PermissionError",
+        "RuntimeError",
+        "StopIteration",
+        "TimeoutError",
+        "TypeError",
+        "UnicodeError",
+        "ValueError",
+        "ZeroDivisionError",
+        "OverflowError",
+        "bool",
+        "bytes",
+        "dict",
+        "enumerate",
+        "float",
+        "frozenset",
+        "hash",
+        "id",
+        "input",
+        "int",
+        "isinstance",
+        "iter",
+        "len",
+        "list",
+        "map",
+        "max",
+        "min",
+        "next",
+        "open",
+        "print",
+        "property",
+        "range",
+        "repr",
+        "reversed",
+        "set",
+        "sorted",
+        "staticmethod",
+        "classmethod",
+        "str",
+        "sum",
+        "super",
+        "tuple",
+        "type",
+        "vars",
+        "zip",
+        "any",
+        "all",
+        "filter",
+        "getattr",
+        "setattr",
+        "hasattr",
+        "callable",
+        "abs",
+        "round",
+        "divmod",
+        "format",
+        "object",
+        "breakpoint",
+        "exec",
+        "eval",
+        "compile",
+    ];
+    ASKED.contains(&name)
+}

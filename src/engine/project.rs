@@ -1,2 +1,0 @@
-//! Open this for the project: modules, call graph, contexts.
-pub struct Project {}

@@ -1,0 +1,269 @@
+//! Open this for where each function runs: in a workflow, read-only, in an activity, elsewhere, or in several of these.
+//!
+//! Four breadth-first searches over the call graph, so that each chain is a shortest one. What no workflow and no
+//! activity reaches counts as elsewhere, and so does everything that it calls.
+
+use super::{ClassRef, FunctionRef, Project};
+use crate::engine::facts::{EdgeKind, FunctionKind, Role};
+use crate::engine::transform::Step;
+use std::collections::VecDeque;
+
+/// A kind of place where code runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    Workflow,
+    /// Reached from a query or an update validator.
+    ReadOnly,
+    Activity,
+    Elsewhere,
+}
+
+/// The places where one function runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunsIn {
+    pub workflow: bool,
+    pub read_only: bool,
+    pub activity: bool,
+    pub elsewhere: bool,
+}
+
+impl RunsIn {
+    /// In workflows, and nowhere where `workflow.now()` would raise.
+    pub fn only_workflow_code(self) -> bool {
+        (self.workflow || self.read_only) && !self.activity && !self.elsewhere
+    }
+
+    pub fn workflow_code(self) -> bool {
+        self.workflow || self.read_only
+    }
+}
+
+const PLACES: [Place; 4] = [Place::Workflow, Place::ReadOnly, Place::Activity, Place::Elsewhere];
+
+/// For each place and function: unreached, a root, or reached from a function at a line.
+#[derive(Debug, Default)]
+pub(super) struct Contexts {
+    /// Where each file's functions begin in the rows.
+    offsets: Vec<usize>,
+    reached: [Vec<Reached>; 4],
+    edges: Vec<Vec<(FunctionRef, usize, EdgeKind, bool)>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reached {
+    #[default]
+    No,
+    Root,
+    From(FunctionRef, usize),
+}
+
+pub(super) fn compute(project: &Project) -> Contexts {
+    let mut contexts = Contexts::default();
+    let mut total = 0;
+    for file in project.files() {
+        contexts.offsets.push(total);
+        total += file.facts.functions.len();
+    }
+    contexts.edges = project.functions().map(|at| out_edges(project, at)).collect();
+    contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
+    contexts.spread(Place::Workflow, roots(project, &[Role::Run, Role::Signal, Role::Update]).chain(inits(project)));
+    contexts.spread(Place::ReadOnly, roots(project, &[Role::Query, Role::Validator]));
+    contexts.spread(Place::Activity, roots(project, &[Role::Activity]));
+    let elsewhere: Vec<_> = project.functions().filter(|&at| contexts.is_elsewhere(project, at)).collect();
+    contexts.spread(Place::Elsewhere, elsewhere.into_iter());
+    contexts
+}
+
+fn roots<'p>(project: &'p Project, roles: &'p [Role]) -> impl Iterator<Item = FunctionRef> + 'p {
+    project.functions().filter(|&at| project.function(at).roles.iter().any(|role| roles.contains(role)))
+}
+
+/// The constructors that run when a workflow starts.
+fn inits(project: &Project) -> impl Iterator<Item = FunctionRef> {
+    project.workflows().filter_map(|class| project.method(class, "__init__"))
+}
+
+fn out_edges(project: &Project, at: FunctionRef) -> Vec<(FunctionRef, usize, EdgeKind, bool)> {
+    let function = project.function(at);
+    let mut edges = Vec::new();
+    for edge in &function.edges {
+        if edge.kind == EdgeKind::Schedules {
+            continue;
+        }
+        for target in project.targets(at.file, &edge.target, edge.kind) {
+            let runs = edge.kind == EdgeKind::Calls || is_called_later(project, target);
+            if target != at && runs {
+                edges.push((target, edge.line, edge.kind, edge.outside_workflow));
+            }
+        }
+    }
+    // A decorator of the project runs its wrapper around the function.
+    for decorator in function.decorators.iter().flatten() {
+        for wrapper in wrappers(project, at.file, decorator) {
+            edges.push((wrapper, function.line, EdgeKind::Calls, false));
+        }
+    }
+    edges
+}
+
+/// A reference to an activity or to a workflow's method names it, as in `activities=[charge]`; any other function that
+/// is handed on may be called by whoever gets it.
+fn is_called_later(project: &Project, target: FunctionRef) -> bool {
+    let roles = &project.function(target).roles;
+    !roles.iter().any(|role| !matches!(role, Role::Property | Role::Static | Role::ClassMethod))
+}
+
+fn wrappers(project: &Project, file: usize, decorator: &str) -> Vec<FunctionRef> {
+    let Some(super::Entity::Function(decorator)) = project.resolve(file, decorator) else { return Vec::new() };
+    let functions = &project.facts(decorator.file).functions;
+    let inside = |mut function: usize| {
+        while function != 0 && function != decorator.function {
+            function = functions[function].outer;
+        }
+        function == decorator.function
+    };
+    let nested = (decorator.function + 1..functions.len()).filter(|&function| inside(function));
+    nested.map(|function| FunctionRef { file: decorator.file, function }).collect()
+}
+
+impl Contexts {
+    pub fn runs_in(&self, at: FunctionRef) -> RunsIn {
+        let reached = |place: Place| self.reached(place, at) != Reached::No;
+        RunsIn {
+            workflow: reached(Place::Workflow),
+            read_only: reached(Place::ReadOnly),
+            activity: reached(Place::Activity),
+            elsewhere: reached(Place::Elsewhere),
+        }
+    }
+
+    pub fn chain(&self, project: &Project, at: FunctionRef, place: Place, line: usize) -> Vec<Step> {
+        let mut chain = Vec::new();
+        let mut next = Some((at, line));
+        while let Some((at, line)) = next {
+            let path = project.files()[at.file].path.clone();
+            chain.push(Step { path, line, function: project.function(at).qualified.clone() });
+            next = match self.reached(place, at) {
+                Reached::From(caller, line) => Some((caller, line)),
+                _ => None,
+            };
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// Every function that runs when one of `roots` does, the roots included.
+    pub fn reach(&self, roots: impl Iterator<Item = FunctionRef>) -> Vec<FunctionRef> {
+        let mut seen = vec![false; self.edges.len()];
+        let mut waiting: Vec<_> = roots.collect();
+        let mut found = Vec::new();
+        while let Some(at) = waiting.pop() {
+            if std::mem::replace(&mut seen[self.row(at)], true) {
+                continue;
+            }
+            found.push(at);
+            waiting.extend(self.edges[self.row(at)].iter().filter(|edge| !edge.3).map(|edge| edge.0));
+        }
+        found
+    }
+
+    fn spread(&mut self, place: Place, roots: impl Iterator<Item = FunctionRef>) {
+        let mut waiting = VecDeque::new();
+        for root in roots {
+            let row = self.row(root);
+            if self.reached[place as usize][row] == Reached::No {
+                self.reached[place as usize][row] = Reached::Root;
+                waiting.push_back(root);
+            }
+        }
+        let in_workflow = matches!(place, Place::Workflow | Place::ReadOnly);
+        while let Some(at) = waiting.pop_front() {
+            let row = self.row(at);
+            for edge in 0..self.edges[row].len() {
+                let (target, line, _, outside_workflow) = self.edges[row][edge];
+                let target_row = self.row(target);
+                if self.reached[place as usize][target_row] == Reached::No && !(in_workflow && outside_workflow) {
+                    self.reached[place as usize][target_row] = Reached::From(at, line);
+                    waiting.push_back(target);
+                }
+            }
+        }
+    }
+
+    fn is_elsewhere(&self, project: &Project, at: FunctionRef) -> bool {
+        let function = project.function(at);
+        let runs = self.runs_in(at);
+        if !(runs.workflow || runs.read_only || runs.activity) {
+            return true;
+        }
+        let has_role =
+            function.roles.iter().any(|role| !matches!(role, Role::Property | Role::Static | Role::ClassMethod));
+        // A decorator from outside the project keeps a reference, and may call it from anywhere.
+        let handed_out = function
+            .decorators
+            .iter()
+            .any(|decorator| decorator.as_ref().is_none_or(|name| project.resolve(at.file, name).is_none()));
+        let published = function.kind == FunctionKind::Def
+            && function.outer == 0
+            && project.facts(at.file).all.contains(&function.name);
+        !has_role && (handed_out || published)
+    }
+
+    fn reached(&self, place: Place, at: FunctionRef) -> Reached {
+        self.reached[place as usize][self.row(at)]
+    }
+
+    fn row(&self, at: FunctionRef) -> usize {
+        self.offsets[at.file] + at.function
+    }
+}
+
+/// What one workflow class runs.
+#[derive(Debug)]
+pub(super) struct Reach {
+    class: ClassRef,
+    /// Sorted.
+    functions: Vec<FunctionRef>,
+    draws: bool,
+}
+
+impl Project {
+    /// The workflow classes whose runs reach a function.
+    pub fn workflows_reaching(&self, at: FunctionRef) -> Vec<ClassRef> {
+        let reaching = self.reaches().iter().filter(|reach| reach.functions.binary_search(&at).is_ok());
+        reaching.map(|reach| reach.class).collect()
+    }
+
+    /// Whether a workflow that reaches the function draws from its random stream anywhere: a new draw would then shift
+    /// what comes after it.
+    pub fn draws(&self, at: FunctionRef) -> bool {
+        let mut reaching = self.reaches().iter().filter(|reach| reach.functions.binary_search(&at).is_ok()).peekable();
+        // Reached, but from no class that is known: nothing is certain.
+        reaching.peek().is_none() || reaching.any(|reach| reach.draws)
+    }
+
+    /// Made on first use: most runs never ask.
+    fn reaches(&self) -> &[Reach] {
+        self.reaches.get_or_init(|| {
+            let reach = |class| {
+                let mut functions = self.contexts.reach(self.entries(class).into_iter());
+                functions.sort_unstable();
+                let draws = functions.iter().any(|&at| self.function(at).draws.is_some());
+                Reach { class, functions, draws }
+            };
+            self.workflows().map(reach).collect()
+        })
+    }
+
+    /// What runs in a workflow of this class by itself: run, handlers and constructor, inherited ones included.
+    pub fn entries(&self, class: ClassRef) -> Vec<FunctionRef> {
+        const ENTRIES: &[Role] = &[Role::Run, Role::Signal, Role::Update, Role::Query, Role::Validator];
+        let lineage = self.lineage(class);
+        let methods = lineage.iter().flat_map(|&class| {
+            let methods = self.class(class).methods.values();
+            methods.map(move |&function| FunctionRef { file: class.file, function })
+        });
+        let entries = methods.filter(|&at| self.function(at).roles.iter().any(|role| ENTRIES.contains(role)));
+        entries.chain(self.method(class, "__init__")).collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! Open this for the project: which function is meant across files, and where each one runs.
+//!
+//! It is made of facts only and holds no tree. Third-party code is never followed.
+
+mod contexts;
+mod modules;
+mod resolve;
+mod sandbox;
+
+pub use contexts::{Place, RunsIn};
+pub use sandbox::State;
+
+use super::facts::{ClassId, Facts, FunctionId, Role};
+use super::files::FilePath;
+use super::transform::Step;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+pub(super) use modules::Modules;
+
+/// One file of the project that was parsed.
+#[derive(Clone, Debug)]
+pub struct ProjectFile {
+    pub path: FilePath,
+    /// Its project's root, as [`Entry::root`](super::files::Entry::root).
+    pub root: FilePath,
+    pub facts: Arc<Facts>,
+}
+
+/// A function, by file and place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FunctionRef {
+    pub file: usize,
+    pub function: FunctionId,
+}
+
+/// A class, by file and place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassRef {
+    pub file: usize,
+    pub class: ClassId,
+}
+
+/// What a qualified name turns out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entity {
+    Function(FunctionRef),
+    Class(ClassRef),
+}
+
+/// All files that matter, linked.
+#[derive(Debug, Default)]
+pub struct Project {
+    files: Vec<ProjectFile>,
+    by_path: FxHashMap<FilePath, usize>,
+    modules: Modules,
+    /// From a class to those that name it as a base.
+    subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
+    contexts: contexts::Contexts,
+    reaches: std::sync::OnceLock<Vec<contexts::Reach>>,
+}
+
+impl Project {
+    /// Links files; they are sorted by path, which makes every answer independent of the order of reading.
+    pub fn link(mut files: Vec<ProjectFile>, modules: Modules) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let by_path = files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
+        let mut project = Self { files, by_path, modules, ..Self::default() };
+        project.subclasses = project.find_subclasses();
+        project.contexts = contexts::compute(&project);
+        project
+    }
+
+    pub fn files(&self) -> &[ProjectFile] {
+        &self.files
+    }
+
+    pub fn file_index(&self, path: &FilePath) -> Option<usize> {
+        self.by_path.get(path).copied()
+    }
+
+    pub fn facts(&self, file: usize) -> &Facts {
+        &self.files[file].facts
+    }
+
+    pub fn function(&self, at: FunctionRef) -> &super::facts::Function {
+        &self.files[at.file].facts.functions[at.function]
+    }
+
+    pub fn class(&self, at: ClassRef) -> &super::facts::Class {
+        &self.files[at.file].facts.classes[at.class]
+    }
+
+    /// Where a function runs.
+    pub fn runs_in(&self, at: FunctionRef) -> RunsIn {
+        self.contexts.runs_in(at)
+    }
+
+    /// The shortest chain to a function from a root of the given place: the root first, and last the function itself
+    /// with the line of the finding.
+    pub fn chain(&self, at: FunctionRef, place: Place, line: usize) -> Vec<Step> {
+        self.contexts.chain(self, at, place, line)
+    }
+
+    pub fn classes(&self) -> impl Iterator<Item = ClassRef> {
+        self.files
+            .iter()
+            .enumerate()
+            .flat_map(|(file, row)| (0..row.facts.classes.len()).map(move |class| ClassRef { file, class }))
+    }
+
+    pub fn functions(&self) -> impl Iterator<Item = FunctionRef> {
+        self.files
+            .iter()
+            .enumerate()
+            .flat_map(|(file, row)| (0..row.facts.functions.len()).map(move |function| FunctionRef { file, function }))
+    }
+
+    /// Classes with `@workflow.defn`.
+    pub fn workflows(&self) -> impl Iterator<Item = ClassRef> {
+        self.classes().filter(|&class| self.class(class).workflow.is_some())
+    }
+
+    /// Functions with `@activity.defn`.
+    pub fn activities(&self) -> impl Iterator<Item = FunctionRef> {
+        self.functions().filter(|&function| self.function(function).roles.contains(&Role::Activity))
+    }
+
+    fn find_subclasses(&self) -> FxHashMap<ClassRef, Vec<ClassRef>> {
+        let mut subclasses: FxHashMap<ClassRef, Vec<ClassRef>> = FxHashMap::default();
+        for class in self.classes() {
+            for base in self.bases(class) {
+                subclasses.entry(base).or_default().push(class);
+            }
+        }
+        subclasses
+    }
+}

@@ -1,0 +1,99 @@
+//! Open this for which file a dotted module name means.
+//!
+//! It knows paths only. A name that two files claim means neither.
+
+use crate::engine::files::{Entry, FilePath};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The modules of all projects of a run, made from the list of files alone.
+#[derive(Debug, Default)]
+pub struct Modules {
+    /// By project root and dotted name. None where two files claim it.
+    by_name: FxHashMap<(FilePath, String), Option<FilePath>>,
+    /// The name that relative imports count from: by the chain of `__init__.py`.
+    name_of: FxHashMap<FilePath, String>,
+}
+
+impl Modules {
+    pub fn new(entries: &[Entry]) -> Self {
+        let packages: FxHashSet<&str> =
+            entries.iter().filter(|e| e.path.file_name() == "__init__.py").map(|e| e.path.folder()).collect();
+        let mut modules = Self::default();
+        for entry in entries {
+            let own = package_name(&entry.path, &packages);
+            for name in names(entry, &own) {
+                modules
+                    .by_name
+                    .entry((entry.root.clone(), name))
+                    .and_modify(|claimed| {
+                        if claimed.as_ref() != Some(&entry.path) {
+                            *claimed = None;
+                        }
+                    })
+                    .or_insert_with(|| Some(entry.path.clone()));
+            }
+            modules.name_of.insert(entry.path.clone(), own);
+        }
+        modules
+    }
+
+    /// The file of a module, seen from a project.
+    pub fn file(&self, root: &FilePath, name: &str) -> Option<&FilePath> {
+        self.by_name.get(&(root.clone(), name.to_owned()))?.as_ref()
+    }
+
+    /// The dotted name of a file's module.
+    pub fn name(&self, path: &FilePath) -> &str {
+        self.name_of.get(path).map_or("", String::as_str)
+    }
+
+    /// An absolute name for one that may begin with the dots of a relative import.
+    pub fn absolute(&self, path: &FilePath, name: &str) -> Option<String> {
+        let dots = name.len() - name.trim_start_matches('.').len();
+        if dots == 0 {
+            return Some(name.to_owned());
+        }
+        let mut package: Vec<&str> = self.name(path).split('.').collect();
+        let is_package = path.file_name() == "__init__.py";
+        for _ in 0..dots - usize::from(is_package) {
+            package.pop()?;
+        }
+        let rest = &name[dots..];
+        package.retain(|part| !part.is_empty());
+        package.extend((!rest.is_empty()).then_some(rest));
+        Some(package.join("."))
+    }
+}
+
+/// By the folders with an `__init__.py` above the file: what Python itself would call it.
+fn package_name(path: &FilePath, packages: &FxHashSet<&str>) -> String {
+    let stem = path.file_name().strip_suffix(".py").unwrap_or(path.file_name());
+    let mut parts = if stem == "__init__" { Vec::new() } else { vec![stem] };
+    let mut folder = path.folder();
+    while packages.contains(folder) && !folder.is_empty() {
+        let (outer, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+        parts.push(name);
+        folder = outer;
+    }
+    parts.reverse();
+    parts.join(".")
+}
+
+/// Every name under which a file may be imported: by its package, and by its path below the root or its `src`
+/// (namespace packages have no `__init__.py`).
+fn names(entry: &Entry, own: &str) -> Vec<String> {
+    let mut names = vec![own.to_owned()];
+    let root = entry.root.as_str();
+    let below = entry.path.as_str().strip_prefix(root).map(|path| path.trim_start_matches('/'));
+    if let Some(below) = below.and_then(|path| path.strip_suffix(".py")) {
+        let below = below.strip_suffix("/__init__").unwrap_or(below);
+        for path in [Some(below), below.strip_prefix("src/")].into_iter().flatten() {
+            let dotted = path.replace('/', ".");
+            if !names.contains(&dotted) {
+                names.push(dotted);
+            }
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}

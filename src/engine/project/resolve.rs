@@ -1,0 +1,147 @@
+//! Open this for what a qualified name or a method call means in the project.
+//!
+//! A name that leaves the project, and a receiver of unknown class, mean nothing here.
+
+use super::{ClassRef, Entity, FunctionRef, Project};
+use crate::engine::facts::{EdgeKind, Symbol, Target};
+use rustc_hash::FxHashSet;
+
+/// Re-exports of re-exports are followed this far; more is a cycle.
+const MAX_HOPS: u8 = 8;
+
+impl Project {
+    /// What a qualified name of a file's facts means.
+    pub fn resolve(&self, file: usize, name: &str) -> Option<Entity> {
+        self.resolve_within(file, name, 0)
+    }
+
+    fn resolve_within(&self, file: usize, name: &str, hops: u8) -> Option<Entity> {
+        if hops > MAX_HOPS {
+            return None;
+        }
+        if let Some(path) = name.strip_prefix(':') {
+            return self.member(file, path, hops);
+        }
+        let here = &self.files[file];
+        let absolute = self.modules.absolute(&here.path, name)?;
+        let mut end = absolute.len();
+        loop {
+            if let Some(path) = self.modules.file(&here.root, &absolute[..end])
+                && let Some(found) = self.file_index(path)
+            {
+                let rest = absolute[end..].trim_start_matches('.');
+                if let Some(entity) = self.member(found, rest, hops) {
+                    return Some(entity);
+                }
+            }
+            end = absolute[..end].rfind('.')?;
+        }
+    }
+
+    /// `Class.method` at the top of a file, through its imports and star imports.
+    fn member(&self, file: usize, path: &str, hops: u8) -> Option<Entity> {
+        let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+        let facts = self.facts(file);
+        let found = match facts.exports.get(first) {
+            Some(Symbol::Function(function)) => Entity::Function(FunctionRef { file, function: *function }),
+            Some(Symbol::Class(class)) => Entity::Class(ClassRef { file, class: *class }),
+            Some(Symbol::Named(name)) => {
+                let name = if rest.is_empty() { name.clone() } else { format!("{name}.{rest}") };
+                return self.resolve_within(file, &name, hops + 1);
+            }
+            None => {
+                return facts.stars.iter().find_map(|star| {
+                    let dot = if star.ends_with('.') { "" } else { "." };
+                    self.resolve_within(file, &format!("{star}{dot}{path}"), hops + 1)
+                });
+            }
+        };
+        rest.split('.').filter(|part| !part.is_empty()).try_fold(found, |found, part| match found {
+            Entity::Class(class) => self
+                .nested_class(class, part)
+                .map(Entity::Class)
+                .or_else(|| self.method(class, part).map(Entity::Function)),
+            Entity::Function(_) => None,
+        })
+    }
+
+    fn nested_class(&self, outer: ClassRef, name: &str) -> Option<ClassRef> {
+        let qualified = format!("{}.{name}", self.class(outer).qualified);
+        let classes = &self.facts(outer.file).classes;
+        let class = classes.iter().position(|class| class.qualified == qualified)?;
+        Some(ClassRef { file: outer.file, class })
+    }
+
+    /// The bases of a class that are in the project, in their order.
+    pub fn bases(&self, class: ClassRef) -> Vec<ClassRef> {
+        let named = self.class(class).bases.iter().flatten();
+        let entities = named.filter_map(|name| self.resolve(class.file, name));
+        entities.filter_map(|entity| if let Entity::Class(base) = entity { Some(base) } else { None }).collect()
+    }
+
+    /// The class and its bases, each once, in the order in which a method is looked up (near enough to Python's).
+    pub fn lineage(&self, class: ClassRef) -> Vec<ClassRef> {
+        let mut seen = FxHashSet::default();
+        let mut lineage = Vec::new();
+        let mut waiting = vec![class];
+        while let Some(next) = waiting.pop() {
+            if seen.insert(next) {
+                lineage.push(next);
+                waiting.extend(self.bases(next).into_iter().rev());
+            }
+        }
+        lineage
+    }
+
+    /// The class and everything below it.
+    pub fn descendants(&self, class: ClassRef) -> Vec<ClassRef> {
+        let mut seen = FxHashSet::default();
+        let mut found = Vec::new();
+        let mut waiting = vec![class];
+        while let Some(next) = waiting.pop() {
+            if seen.insert(next) {
+                found.push(next);
+                waiting.extend(self.subclasses.get(&next).into_iter().flatten());
+            }
+        }
+        found
+    }
+
+    /// The method that a class has under a name, its own or inherited.
+    pub fn method(&self, class: ClassRef, name: &str) -> Option<FunctionRef> {
+        self.lineage(class).into_iter().find_map(|class| self.own_method(class, name))
+    }
+
+    fn own_method(&self, class: ClassRef, name: &str) -> Option<FunctionRef> {
+        let function = *self.class(class).methods.get(name)?;
+        Some(FunctionRef { file: class.file, function })
+    }
+
+    /// The functions that an edge may run: for a method every override below the receiver's class too, for a class
+    /// its constructor.
+    pub(super) fn targets(&self, file: usize, target: &Target, kind: EdgeKind) -> Vec<FunctionRef> {
+        match target {
+            Target::Function(function) => vec![FunctionRef { file, function: *function }],
+            Target::Named(name) => match self.resolve(file, name) {
+                Some(Entity::Function(function)) => vec![function],
+                Some(Entity::Class(class)) if kind == EdgeKind::Calls => self.constructors(class),
+                _ => Vec::new(),
+            },
+            Target::Method { class, name, above } => {
+                let Some(Entity::Class(class)) = self.resolve(file, class) else { return Vec::new() };
+                if *above {
+                    let mut above = self.lineage(class).into_iter().skip(1);
+                    return above.find_map(|class| self.own_method(class, name)).into_iter().collect();
+                }
+                let inherited = self.method(class, name);
+                let below = self.descendants(class).into_iter().skip(1);
+                let overrides = below.filter_map(|class| self.own_method(class, name));
+                inherited.into_iter().chain(overrides).collect()
+            }
+        }
+    }
+
+    fn constructors(&self, class: ClassRef) -> Vec<FunctionRef> {
+        ["__init__", "__post_init__", "__new__"].into_iter().filter_map(|name| self.method(class, name)).collect()
+    }
+}

@@ -1,0 +1,81 @@
+//! Open this for what Temporal's sandbox does with code: refuses it, lets it run, or nobody knows.
+//!
+//! It speaks of the place only; which names the sandbox refuses is in `sdk`.
+
+use super::{ClassRef, Entity, FunctionRef, Project};
+use crate::engine::facts::Runner;
+
+/// What the sandbox does with restricted calls at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// No history can have passed it.
+    Refused,
+    Runs,
+    Unknown,
+}
+
+impl Project {
+    /// The state of a function that workflows reach; the worst of all that do.
+    pub fn sandbox(&self, at: FunctionRef) -> State {
+        let classes = self.workflows_reaching(at);
+        if classes.is_empty() || self.files.iter().any(|file| file.facts.relaxes_sandbox) {
+            return State::Unknown;
+        }
+        if self.is_passed_through(at.file) {
+            return State::Runs;
+        }
+        // What a passed-through module imports is passed through as well.
+        let is_own = classes.iter().all(|class| class.file == at.file);
+        if !is_own && self.files.iter().any(|file| !file.facts.passed_through.is_empty()) {
+            return State::Unknown;
+        }
+        let states = classes.into_iter().map(|class| self.class_state(class));
+        // One workflow in which it runs is enough for a history to have passed it.
+        states
+            .max_by_key(|state| match state {
+                State::Refused => 0,
+                State::Unknown => 1,
+                State::Runs => 2,
+            })
+            .unwrap_or(State::Unknown)
+    }
+
+    fn class_state(&self, class: ClassRef) -> State {
+        if self.class(class).workflow.as_ref().is_some_and(|workflow| !workflow.sandboxed) {
+            return State::Runs;
+        }
+        let mut runners = self.files.iter().enumerate().flat_map(|(file, row)| {
+            let workers = row.facts.workers.iter();
+            let running = workers.filter(move |worker| match &worker.workflows {
+                None => true,
+                Some(names) => names.iter().any(|name| self.resolve(file, name) == Some(Entity::Class(class))),
+            });
+            running.map(|worker| (worker.workflows.is_some(), worker.runner))
+        });
+        let mut is_listed = false;
+        let mut state = State::Refused;
+        for (listed, runner) in &mut runners {
+            match runner {
+                Runner::Unsandboxed => return State::Runs,
+                Runner::Unknown => state = State::Unknown,
+                Runner::Default => is_listed |= listed,
+            }
+        }
+        if is_listed { state } else { State::Unknown }
+    }
+
+    /// Whether some file imports this module, or a package around it, inside `imports_passed_through()`.
+    fn is_passed_through(&self, file: usize) -> bool {
+        let name = self.modules.name(&self.files[file].path);
+        self.files.iter().any(|other| {
+            other.facts.passed_through.iter().any(|passed| {
+                let Some(passed) = self.modules.absolute(&other.path, passed) else { return false };
+                is_within(name, &passed) || passed.rsplit_once('.').is_some_and(|(module, _)| module == name)
+            })
+        })
+    }
+}
+
+fn is_within(module: &str, package: &str) -> bool {
+    module == package || module.strip_prefix(package).is_some_and(|rest| rest.starts_with('.'))
+}
