@@ -9,6 +9,7 @@ mod git;
 mod guard;
 mod named;
 mod paths;
+mod places;
 mod project;
 mod read;
 mod walk;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use guard::{AllowDirty, Guard};
 pub use named::OpenError;
+pub use places::{repository_root, working_dir};
 pub use read::text as read_text;
 pub use write::WriteFailure;
 

@@ -1,0 +1,174 @@
+//! Open this for the formats' JSON shape, and for the format `json`: one document.
+//!
+//! The shape is a contract: a change that is not an addition raises `version`.
+
+use super::labels::remainder;
+use super::report::{Diffs, Listing, Report, Tally};
+use crate::engine::report::{Outcome, Position, Problem, Reported, ReportedEdit, Status};
+use crate::engine::transform::{Level, Replay, Safety, Step};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    debug_assert_eq!(report.listing, Listing::All);
+    let document = Document {
+        version: 1,
+        summary: Summary::of(report.outcome),
+        findings: Some(report.findings().map(Finding::of).collect()),
+        statistics: None,
+        files: files(report.diffs),
+        errors: errors(report.outcome),
+    };
+    pretty(&document, out)
+}
+
+/// The same document with counts by transform in the place of the findings.
+pub fn write_statistics(report: &Report<'_>, rows: Vec<Row>, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        version: 1,
+        summary: Summary::of(report.outcome),
+        findings: None,
+        statistics: Some(rows),
+        files: files(report.diffs),
+        errors: errors(report.outcome),
+    };
+    pretty(&document, out)
+}
+
+/// A value over several lines, indented by two.
+pub fn pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    summary: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<Vec<Finding<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Vec<Row>>,
+    files: Vec<File<'a>>,
+    errors: Vec<&'a Problem>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    files: usize,
+    parsed: usize,
+    workflows: usize,
+    activities: usize,
+    changed_files: usize,
+    errors: usize,
+    findings: usize,
+    #[serde(flatten)]
+    by_status: ByStatus,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct ByStatus {
+    fixed: usize,
+    would_fix: usize,
+    withheld: usize,
+    manual: usize,
+    conflict: usize,
+    ignored: usize,
+}
+
+impl Summary {
+    fn of(outcome: &Outcome) -> Self {
+        let tally = Tally::of(&outcome.findings);
+        Self {
+            files: outcome.counts.files,
+            parsed: outcome.counts.parsed,
+            workflows: outcome.counts.workflows,
+            activities: outcome.counts.activities,
+            changed_files: outcome.changed.len(),
+            errors: errors(outcome).len(),
+            findings: tally.findings(),
+            by_status: tally.into(),
+        }
+    }
+}
+
+impl From<Tally> for ByStatus {
+    fn from(tally: Tally) -> Self {
+        let Tally { fixed, would_fix, withheld, manual, conflict, ignored } = tally;
+        Self { fixed, would_fix, withheld, manual, conflict, ignored }
+    }
+}
+
+/// One finding, as in `json` and `jsonl`.
+#[derive(Serialize)]
+pub struct Finding<'a> {
+    transform: &'a str,
+    message: Cow<'a, str>,
+    path: &'a str,
+    start: Position,
+    end: Position,
+    level: Level,
+    safety: Safety,
+    replay: Option<Replay>,
+    status: Status,
+    chain: &'a [Step],
+    fix: Option<&'a str>,
+    edits: &'a [ReportedEdit],
+}
+
+impl<'a> Finding<'a> {
+    /// Where a fix did not land, the message says why and names the flag.
+    pub fn of(finding: &'a Reported) -> Self {
+        let message = match remainder(finding) {
+            Some(remainder) => Cow::Owned(format!("{} ({remainder})", finding.message)),
+            None => Cow::Borrowed(finding.message.as_str()),
+        };
+        Self {
+            transform: finding.transform,
+            message,
+            path: finding.path.as_str(),
+            start: finding.start,
+            end: finding.end,
+            level: finding.level,
+            safety: finding.safety,
+            replay: finding.replay,
+            status: finding.status,
+            chain: &finding.chain,
+            fix: finding.fix.as_deref(),
+            edits: &finding.edits,
+        }
+    }
+}
+
+/// The counts of one transform.
+#[derive(Serialize)]
+pub struct Row {
+    pub transform: &'static str,
+    pub findings: usize,
+    #[serde(flatten)]
+    by_status: ByStatus,
+    #[serde(skip)]
+    pub tally: Tally,
+}
+
+impl Row {
+    pub fn new(transform: &'static str, tally: Tally) -> Self {
+        Self { transform, findings: tally.findings(), by_status: tally.into(), tally }
+    }
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    path: &'a str,
+    diff: &'a str,
+}
+
+fn files(diffs: &Diffs) -> Vec<File<'_>> {
+    diffs.of_files.iter().map(|(path, diff)| File { path: path.as_str(), diff }).collect()
+}
+
+/// The problems that make the exit code 2; the others are notes under `-v`.
+fn errors(outcome: &Outcome) -> Vec<&Problem> {
+    outcome.problems.iter().filter(|problem| problem.matters).collect()
+}

@@ -1,0 +1,98 @@
+//! Open this for the words that every format uses for a finding: its labels, and what stands in the way of its fix.
+//!
+//! It lays nothing out; each format has its own file.
+
+use super::escape::one_line;
+use crate::engine::report::{Reported, Status, Withheld};
+use std::collections::BTreeSet;
+
+/// `safe, compatible`, `unsafe`, `manual`.
+pub fn safety_and_replay(finding: &Reported) -> String {
+    match finding.replay {
+        Some(replay) => format!("{}, {}", finding.safety.name(), replay.name()),
+        None => finding.safety.name().to_owned(),
+    }
+}
+
+/// The flags that would let the fix through; None where flags alone would not.
+pub fn flags(withheld: &[Withheld]) -> Option<String> {
+    let flag = |reason: &Withheld| match reason {
+        Withheld::Unsafe => Some("--unsafe-fixes"),
+        Withheld::Breaking => Some("--in-flight ignore"),
+        Withheld::Blocked(..) | Withheld::Suppressed(..) => None,
+    };
+    let flags: Option<BTreeSet<_>> = withheld.iter().map(flag).collect();
+    let flags: Vec<_> = flags?.into_iter().rev().collect();
+    (!flags.is_empty()).then(|| flags.join(" "))
+}
+
+/// Everything that stands in the way of a withheld fix, as a clause: `needs --unsafe-fixes`.
+pub fn obstacles(withheld: &[Withheld]) -> String {
+    let by_flag: Vec<Withheld> =
+        withheld.iter().filter(|reason| matches!(reason, Withheld::Unsafe | Withheld::Breaking)).cloned().collect();
+    let needs = flags(&by_flag).map(|flags| format!("needs {flags}"));
+    let others = withheld.iter().filter_map(|reason| match reason {
+        Withheld::Unsafe | Withheld::Breaking => None,
+        Withheld::Blocked(path, why) => Some(format!("{} {}", one_line(path.as_str()), one_line(why))),
+        Withheld::Suppressed(path, line) => Some(format!("suppressed at {}:{line}", one_line(path.as_str()))),
+    });
+    let clauses: BTreeSet<String> = needs.into_iter().chain(others).collect();
+    clauses.into_iter().collect::<Vec<_>>().join("; ")
+}
+
+/// What a message leaves unsaid about a finding whose fix did not land and why, as a clause; None for the others.
+pub fn remainder(finding: &Reported) -> Option<String> {
+    match finding.status {
+        Status::Withheld => Some(format!("fix withheld: {}", obstacles(&finding.withheld))),
+        Status::Conflict => Some("fix in conflict with others".to_owned()),
+        Status::Fixed | Status::WouldFix | Status::Manual | Status::Ignored => None,
+    }
+}
+
+/// A number with commas at the thousands.
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `1 file`, `2 files`, `1,412 activities`.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn obstacles_name_the_flag_the_path_and_the_place() {
+        let blocked = Withheld::Blocked("a\nb.py".into(), "is outside PATHS".to_owned());
+        for (withheld, clause) in [
+            (vec![Withheld::Unsafe], "needs --unsafe-fixes"),
+            (vec![Withheld::Breaking], "needs --in-flight ignore"),
+            (vec![Withheld::Breaking, Withheld::Unsafe], "needs --unsafe-fixes --in-flight ignore"),
+            (vec![blocked.clone(), Withheld::Unsafe], "a\\nb.py is outside PATHS; needs --unsafe-fixes"),
+            (vec![Withheld::Suppressed("a.py".into(), 7)], "suppressed at a.py:7"),
+        ] {
+            assert_eq!(obstacles(&withheld), clause);
+        }
+        assert_eq!(flags(&[Withheld::Unsafe, Withheld::Breaking]).unwrap(), "--unsafe-fixes --in-flight ignore");
+        assert_eq!(flags(&[Withheld::Unsafe, blocked]), None);
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1_000), "1,000");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "file", "files"), "1 file");
+    }
+}

@@ -1,0 +1,84 @@
+//! Open this for what the tests of the formats share: three transforms and an outcome made by hand.
+
+use super::selection::Transforms;
+use crate::engine::report::{ChangedFile, Counts, Outcome, Position, Problem, ProblemKind, Reported, ReportedEdit};
+use crate::engine::report::{Status, Withheld};
+use crate::engine::transform::{Level, Replay, Run, Safety, Step, Tag, Transform};
+
+const TIME: Transform = Transform {
+    name: "use-workflow-time",
+    tags: &[Tag::Determinism],
+    default: true,
+    level: Level::Error,
+    labels: &[(Safety::Safe, Some(Replay::Compatible)), (Safety::Manual, None)],
+    doc: "//! Replace clocks with `workflow.now()`\n//! in workflows.\n//!\n//! ## Why\n//! Replay.\ncode",
+    example: &[("flows.py", "x = 1\n")],
+    run: Run::File(|_| Vec::new()),
+};
+
+const UUID: Transform = Transform {
+    name: "use-workflow-uuid4",
+    labels: &[(Safety::Safe, Some(Replay::Breaking)), (Safety::Safe, Some(Replay::Compatible))],
+    ..TIME
+};
+
+const EXTRACT: Transform =
+    Transform { name: "extract-activity", tags: &[Tag::Activity], default: false, level: Level::Advice, ..TIME };
+
+pub const TRANSFORMS: Transforms = &[&TIME, &UUID, &EXTRACT];
+
+pub const SOURCE: &str = "import datetime\n\n\ndef stamp():\n    return datetime.datetime.now()\n";
+
+pub fn finding(status: Status, withheld: &[Withheld]) -> Reported {
+    let manual = status == Status::Manual;
+    Reported {
+        transform: "use-workflow-time",
+        message: "`datetime.now()` gives another value at replay".to_owned(),
+        path: "app/util.py".into(),
+        start: Position { line: 5, column: 12 },
+        end: Position { line: 5, column: 35 },
+        level: Level::Error,
+        safety: if manual { Safety::Manual } else { Safety::Safe },
+        replay: (!manual).then_some(Replay::Compatible),
+        status,
+        withheld: withheld.to_vec(),
+        chain: vec![
+            Step { path: "app/flows.py".into(), line: 9, function: "OrderWorkflow.run".to_owned() },
+            Step { path: "app/util.py".into(), line: 5, function: "stamp".to_owned() },
+        ],
+        fix: (!manual).then(|| "f1".to_owned()),
+        edits: if manual { Vec::new() } else { vec![edit()] },
+    }
+}
+
+fn edit() -> ReportedEdit {
+    ReportedEdit { path: "app/util.py".into(), start: 41, end: 64, text: "workflow.now()".to_owned() }
+}
+
+/// One finding of each status, one changed file, a problem that matters and one that does not.
+pub fn outcome() -> Outcome {
+    let problem = |path: &str, matters| Problem {
+        path: path.into(),
+        kind: ProblemKind::Syntax,
+        line: Some(3),
+        message: "expected an indented block".to_owned(),
+        matters,
+    };
+    Outcome {
+        findings: vec![
+            finding(Status::Fixed, &[]),
+            finding(Status::Withheld, &[Withheld::Unsafe]),
+            finding(Status::Manual, &[]),
+            finding(Status::Conflict, &[]),
+            finding(Status::Ignored, &[]),
+        ],
+        changed: vec![ChangedFile {
+            path: "app/util.py".into(),
+            before: SOURCE.into(),
+            after: SOURCE.replace("datetime.datetime.now()", "workflow.now()"),
+            group: 0,
+        }],
+        problems: vec![problem("old.py", true), problem("other.py", false)],
+        counts: Counts { files: 1412, parsed: 40, workflows: 9, activities: 1 },
+    }
+}
