@@ -63,3 +63,18 @@ pub fn run(request: &Request<'_>) -> Outcome {
         Err(_) => passes::run(request),
     }
 }
+
+/// Reads and links files without looking for anything in them: who calls what, and where it runs.
+pub fn link(files: &dyn Files) -> project::Project {
+    let entries = files.list();
+    let settings = std::sync::Arc::new(options::Options::default());
+    let request = Request {
+        files,
+        settings: &settings,
+        transforms: &[],
+        blocked: &BTreeMap::new(),
+        threads: None,
+        progress: &|_| {},
+    };
+    load::load(&request, &entries).link(&entries)
+}
