@@ -5,4 +5,6 @@
 mod contexts;
 mod disk;
 mod goldens;
+mod house;
 mod names;
+mod packages;
