@@ -11,7 +11,8 @@ use super::report::{Position, Problem, ProblemKind};
 use std::sync::Arc;
 
 /// Trees deeper than this are refused: visiting and dropping one recurses, and the threads of a run have
-/// [`STACK_SIZE`] bytes. Measured: a debug build overflows that stack beyond 60,000 levels.
+/// [`STACK_SIZE`] bytes. Measured in a debug build: every shape passes at 20,000 levels, nested comprehensions overflow
+/// that stack at 200,000.
 pub const DEPTH_LIMIT: usize = 3_000;
 /// Bytes of stack for each thread that parses, visits or drops trees.
 pub const STACK_SIZE: usize = 256 << 20;
