@@ -12,6 +12,7 @@ use crate::engine::files::{Entry, FilePath, Role};
 use crate::engine::report::{Problem, ProblemKind};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use memchr::memmem;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -288,25 +289,23 @@ fn entries(
     projects: &mut Projects,
 ) -> Vec<Entry> {
     // A target sorts before the same file as context, and stays.
-    files.sort_unstable_by(|left, right| (&left.shown, left.role).cmp(&(&right.shown, right.role)));
+    files.par_sort_unstable_by(|left, right| (&left.shown, left.role).cmp(&(&right.shown, right.role)));
     files.dedup_by(|later, earlier| later.shown == earlier.shown);
-    let mut roots: FxHashMap<PathBuf, FilePath> = FxHashMap::default();
-    let mut root_of = |file: &FoundFile| {
+    let mut nearest_root =
+        |folder: &Path| match folder.ancestors().find(|folder| markers.contains(*folder) || starts.contains(folder)) {
+            Some(marked) if markers.contains(marked) => marked.to_path_buf(),
+            Some(start) => projects.root_or(start, working_dir, start),
+            None => projects.root_or(folder, working_dir, folder),
+        };
+    let mut roots: FxHashMap<&OsStr, FilePath> = FxHashMap::default();
+    let mut entries = Vec::with_capacity(files.len());
+    for file in &files {
         let folder = file.path.parent().unwrap_or(&file.path);
-        if let Some(root) = roots.get(folder) {
-            return root.clone();
-        }
-        let root = file.root.clone().unwrap_or_else(|| {
-            let nearest = folder.ancestors().find(|folder| markers.contains(*folder) || starts.contains(folder));
-            match nearest {
-                Some(marked) if markers.contains(marked) => marked.to_path_buf(),
-                Some(start) => projects.root_or(start, working_dir, start),
-                None => projects.root_or(folder, working_dir, folder),
-            }
+        let root = roots.entry(folder.as_os_str()).or_insert_with(|| {
+            let root = file.root.clone().unwrap_or_else(|| nearest_root(folder));
+            paths::shown(working_dir, &root).unwrap_or_else(|closest| closest)
         });
-        let shown = paths::shown(working_dir, &root).unwrap_or_else(|closest| closest);
-        roots.insert(folder.to_path_buf(), shown.clone());
-        shown
-    };
-    files.iter().map(|file| Entry { path: file.shown.clone(), role: file.role, root: root_of(file) }).collect()
+        entries.push(Entry { path: file.shown.clone(), role: file.role, root: root.clone() });
+    }
+    entries
 }

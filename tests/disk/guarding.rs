@@ -1,6 +1,6 @@
 //! Open this for what is refused before anything is rewritten: what git could not give back, hard links, read-only.
 
-use super::process::Process;
+use super::process::{Process, install};
 use super::*;
 use temporal_fix::disk::{AllowDirty, Guard};
 
@@ -205,8 +205,9 @@ fn in_a_hook_the_index_of_the_commit_counts() {
     commit.envs(hook.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let arguments: Vec<&str> = hook.get_args().map(|argument| argument.to_str().unwrap()).collect();
     let script = format!("#!/bin/sh\nexec '{}' {} >&2\n", process.program().display(), arguments.join(" "));
-    tree.file(".git/hooks/pre-commit", &script);
-    tree.mode(".git/hooks/pre-commit", 0o755);
+    fs::create_dir_all(tree.path(".git/hooks")).unwrap();
+    tree.file(".git/script", &script);
+    install(&tree.path(".git/script"), &tree.path(".git/hooks/pre-commit"));
     tree.file("a.py", "# new\n");
     tree.file("b.py", "# new\n");
     // Only `a.py` goes into the commit, and so into the index that git makes for it.

@@ -8,7 +8,7 @@ use temporal_fix::disk::AllowDirty;
 const TASK: &str = "DISK_TEST_TASK";
 const OUTPUT: &str = "DISK_TEST_OUTPUT";
 
-/// A copy of this very program, in a place from which anybody may start it.
+/// This very program, started once more, and a place for what it says.
 pub(super) struct Process {
     folder: Tree,
 }
@@ -16,15 +16,13 @@ pub(super) struct Process {
 impl Process {
     pub(super) fn new() -> Process {
         let folder = Tree::new();
-        fs::copy(std::env::current_exe().unwrap(), folder.path("program")).unwrap();
-        folder.mode("program", 0o755);
         fs::create_dir(folder.path("output")).unwrap();
         folder.mode("output", 0o777);
         Process { folder }
     }
 
     pub(super) fn program(&self) -> PathBuf {
-        self.folder.path("program")
+        std::env::current_exe().unwrap()
     }
 
     /// The arguments and the environment that make the program do the task in its working directory.
@@ -36,11 +34,13 @@ impl Process {
             .current_dir(working_dir)
     }
 
-    /// As [`Process::prepare`], but for a user whom permissions bind.
+    /// As [`Process::prepare`], but for a user whom permissions bind, from where that user may start it.
     pub(super) fn unprivileged(&self, task: &str, working_dir: &Path) -> Command {
         let mut command = if runs_as_root(&self.folder) {
             let mut command = Command::new("setpriv");
-            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(self.program());
+            let copy = self.folder.path("program");
+            install(&self.program(), &copy);
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(copy);
             command
         } else {
             Command::new(self.program())
@@ -59,6 +59,12 @@ impl Process {
     pub(super) fn lines(&self) -> Vec<String> {
         self.folder.text("output/lines").lines().map(str::to_owned).collect()
     }
+}
+
+/// Makes an executable copy, by another process: had this one the copy open, even for a moment, a process that some
+/// other test starts just then would inherit it, and the copy could not be run ("text file busy").
+pub(super) fn install(from: &Path, to: &Path) {
+    assert!(Command::new("install").args(["-m", "755"]).arg(from).arg(to).status().unwrap().success());
 }
 
 #[test]
