@@ -20,9 +20,11 @@ pub fn rows(findings: &[Reported]) -> Vec<Row> {
     rows
 }
 
+type Count = fn(&Tally) -> usize;
+
 /// A table; a status that no finding has gets no column.
 pub fn write(rows: &[Row], to: &mut Painted<'_>) -> io::Result<()> {
-    let columns: [(&str, fn(&Tally) -> usize); 7] = [
+    let columns: [(&str, Count); 7] = [
         ("findings", Tally::findings),
         ("fixed", |tally| tally.fixed),
         ("would-fix", |tally| tally.would_fix),

@@ -1,0 +1,3 @@
+//! Open this for the one integration binary: each module below is a part of what is tested from outside.
+
+mod cli;
