@@ -1,3 +1,9 @@
 //! Open this for the one integration binary: each module below is a part of what is tested from outside.
 
+#![allow(clippy::disallowed_methods, reason = "tests make and read files of their own")]
+
 mod cli;
+mod contexts;
+mod disk;
+mod goldens;
+mod names;

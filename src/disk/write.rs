@@ -179,3 +179,72 @@ fn put_back(renamed: Vec<Renamed<'_>>, rename: Rename<'_>, failures: &mut Vec<Wr
 fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Walk;
+    use super::*;
+    use crate::engine::files::Files;
+    use std::cell::Cell;
+    use std::fs;
+    use tempfile::PathPersistError;
+
+    const NAMES: [&str; 3] = ["a.py", "b.py", "c.py"];
+
+    /// Writes three files as one group, where the renames of these numbers fail; gives the texts and the failures.
+    fn write_with_failing(numbers: &[usize]) -> (Vec<String>, Vec<String>, usize) {
+        let folder = tempfile::tempdir().unwrap();
+        NAMES.iter().for_each(|name| fs::write(folder.path().join(name), format!("# old {name}\n")).unwrap());
+        let walk =
+            Walk { working_dir: folder.path(), paths: &[], force_exclude: false, excluded: &|_| false, threads: 1 };
+        let disk = Disk::open(&walk).unwrap();
+        let changed: Vec<ChangedFile> = disk
+            .list()
+            .into_iter()
+            .map(|entry| {
+                let before = String::from_utf8(disk.read(&entry.path).unwrap()).unwrap();
+                ChangedFile { path: entry.path, before: before.into(), after: "# new\n".to_owned(), group: 0 }
+            })
+            .collect();
+        let count = Cell::new(0);
+        let rename = |from: TempPath, to: &Path| {
+            count.set(count.get() + 1);
+            if numbers.contains(&count.get()) {
+                return Err(PathPersistError { error: io::Error::from(io::ErrorKind::PermissionDenied), path: from });
+            }
+            from.persist(to)
+        };
+        let failures = write_group(&disk, &changed.iter().collect::<Vec<_>>(), Rename(&rename));
+        let texts = NAMES.map(|name| fs::read_to_string(folder.path().join(name)).unwrap());
+        let strays = fs::read_dir(folder.path()).unwrap().count() - NAMES.len();
+        (texts.into(), failures.iter().map(ToString::to_string).collect(), strays)
+    }
+
+    #[test]
+    fn a_failed_rename_puts_the_earlier_files_back() {
+        let (texts, failures, strays) = write_with_failing(&[3]);
+        assert_eq!(texts, ["# old a.py\n", "# old b.py\n", "# old c.py\n"]);
+        assert_eq!(
+            failures,
+            [
+                "a.py: was left as it is, since c.py could not be rewritten with it",
+                "b.py: was left as it is, since c.py could not be rewritten with it",
+                "c.py: was not rewritten: permission denied",
+            ]
+        );
+        assert_eq!(strays, 0);
+        assert_eq!(write_with_failing(&[]), (vec!["# new\n".to_owned(); 3], vec![], 0));
+    }
+
+    #[test]
+    fn what_cannot_be_put_back_is_said_and_its_old_text_kept() {
+        // The fourth rename is the one that would put `b.py` back.
+        let (texts, failures, strays) = write_with_failing(&[3, 4]);
+        assert_eq!(texts, ["# old a.py\n", "# new\n", "# old c.py\n"]);
+        let said = failures.iter().find(|failure| failure.starts_with("b.py")).unwrap();
+        assert!(
+            said.starts_with("b.py: was rewritten and could not be put back: permission denied; its old text is in ")
+        );
+        assert_eq!(strays, 1);
+    }
+}

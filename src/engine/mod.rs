@@ -7,15 +7,24 @@ pub mod diff;
 pub mod facts;
 pub mod file;
 pub mod files;
+mod find;
 pub mod imports;
+pub mod layout;
+mod load;
+mod merge;
 pub mod names;
 pub mod options;
+mod passes;
+mod positions;
 pub mod project;
 pub mod python;
 pub mod report;
 pub mod sdk;
 pub mod source;
+mod standing;
+mod suppress;
 pub mod transform;
+mod verify;
 
 use files::{FilePath, Files};
 use options::Settings;
@@ -46,6 +55,26 @@ pub struct Progress {
 
 /// Finds, fixes and settles: the whole of a run, without a byte written.
 pub fn run(request: &Request<'_>) -> Outcome {
-    let _ = request;
-    Outcome::default()
+    let threads = request.threads.map_or(0, NonZeroUsize::get);
+    // Trees recurse as deep as the code nests: parsing, visiting and dropping them all happen on these threads.
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(source::STACK_SIZE).build() {
+        Ok(pool) => pool.install(|| passes::run(request)),
+        // No thread can be had: the caller's own will do, with the stack it has.
+        Err(_) => passes::run(request),
+    }
+}
+
+/// Reads and links files without looking for anything in them: who calls what, and where it runs.
+pub fn link(files: &dyn Files) -> project::Project {
+    let entries = files.list();
+    let settings = std::sync::Arc::new(options::Options::default());
+    let request = Request {
+        files,
+        settings: &settings,
+        transforms: &[],
+        blocked: &BTreeMap::new(),
+        threads: None,
+        progress: &|_| {},
+    };
+    load::load(&request, &entries).link(&entries)
 }

@@ -93,6 +93,12 @@ impl Source {
         self.lines.line_index(offset).get()
     }
 
+    /// The offset of a line's first byte. Lines count from 1; beyond the last one it is the end of the text.
+    pub fn line_start(&self, line: usize) -> u32 {
+        let starts = self.lines.line_starts();
+        starts.get(line.saturating_sub(1)).map_or(self.text.len() as u32, |&start| start.into())
+    }
+
     pub fn position(&self, offset: TextSize) -> Position {
         let place = self.lines.line_column(offset, &self.text);
         Position { line: place.line.get(), column: place.column.get() }

@@ -133,10 +133,12 @@ impl Project {
                     let mut above = self.lineage(class).into_iter().skip(1);
                     return above.find_map(|class| self.own_method(class, name)).into_iter().collect();
                 }
-                let inherited = self.method(class, name);
-                let below = self.descendants(class).into_iter().skip(1);
-                let overrides = below.filter_map(|class| self.own_method(class, name));
-                inherited.into_iter().chain(overrides).collect()
+                // `self` may be of any class below, where another base can provide the method.
+                let mut found: Vec<_> =
+                    self.descendants(class).into_iter().filter_map(|class| self.method(class, name)).collect();
+                found.sort_unstable();
+                found.dedup();
+                found
             }
         }
     }

@@ -1,0 +1,115 @@
+//! Open this for how the transforms are run over the project, and what each finding is called from run to run.
+//!
+//! It applies nothing; `passes` does.
+
+use super::Request;
+use super::file::File;
+use super::files::Role;
+use super::load::{Loaded, LoadedFile};
+use super::names::Tree;
+use super::project::Project;
+use super::report::{Problem, ProblemKind};
+use super::transform::{Finding, Run, Transform};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A finding with the transform that made it, and a name that is the same on every run over the same code.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub transform: &'static Transform,
+    pub finding: Finding,
+    pub id: String,
+}
+
+/// Every finding in the files that may be reported, sorted by path, start and transform; and the transforms that
+/// panicked.
+pub(super) fn find(request: &Request<'_>, loaded: &Loaded, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+    let targets: Vec<&LoadedFile> = loaded.files.values().filter(|file| file.role == Role::Target).collect();
+    let per_file: Vec<(Vec<Found>, Vec<Problem>)> =
+        targets.par_iter().map(|file| find_in(request, file, project)).collect();
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for (more, trouble) in per_file {
+        found.extend(more);
+        problems.extend(trouble);
+    }
+    found.extend(find_in_project(request, loaded, project));
+    found.sort_by(|a, b| key(a).cmp(&key(b)));
+    name_all(&mut found, loaded, project);
+    (found, problems)
+}
+
+fn key(found: &Found) -> (&super::files::FilePath, u32, &'static str) {
+    (&found.finding.path, found.finding.range.start().into(), found.transform.name)
+}
+
+fn find_in(request: &Request<'_>, file: &LoadedFile, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    let options = request.settings.of(file.source.path());
+    let selected = |transform: &&&'static Transform| options.selected.contains(transform.name);
+    let mut selected = request.transforms.iter().filter(selected).peekable();
+    let Some(index) = project.file_index(file.source.path()) else { return (found, problems) };
+    if selected.peek().is_none() {
+        return (found, problems);
+    }
+    let tree = Tree::new(&file.source);
+    let view = File::new(&tree, project, index, &options);
+    for &transform in selected {
+        let Run::File(run) = transform.run else { continue };
+        match catch_unwind(AssertUnwindSafe(|| run(&view))) {
+            Ok(findings) => {
+                found.extend(findings.into_iter().map(|finding| Found { transform, finding, id: String::new() }));
+            }
+            Err(_) => problems.push(Problem {
+                path: file.source.path().clone(),
+                kind: ProblemKind::Internal,
+                line: None,
+                message: format!(
+                    "a defect in temporal-fix: `{}` panicked on this file and was left out",
+                    transform.name
+                ),
+                matters: true,
+            }),
+        }
+    }
+    (found, problems)
+}
+
+fn find_in_project(request: &Request<'_>, loaded: &Loaded, project: &Project) -> Vec<Found> {
+    let mut found = Vec::new();
+    for &transform in request.transforms {
+        let Run::Project(run) = transform.run else { continue };
+        let findings = run(project).into_iter().filter(|finding| {
+            let is_target = loaded.files.get(&finding.path).is_some_and(|file| file.role == Role::Target);
+            is_target && request.settings.of(&finding.path).selected.contains(transform.name)
+        });
+        found.extend(findings.map(|finding| Found { transform, finding, id: String::new() }));
+    }
+    found
+}
+
+/// Names findings by transform, path, function and the text of the statement, so that a name survives edits elsewhere
+/// in the file; equal ones are counted.
+fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project) {
+    let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
+    for found in found {
+        let finding = &found.finding;
+        let mut hasher = rustc_hash::FxHasher::default();
+        (found.transform.name, finding.path.as_str()).hash(&mut hasher);
+        if let Some(file) = loaded.files.get(&finding.path) {
+            function_around(project, file, finding).hash(&mut hasher);
+            file.source.slice(finding.range).hash(&mut hasher);
+        }
+        let hash = hasher.finish();
+        let ordinal = seen.entry(hash).and_modify(|count| *count += 1).or_insert(0);
+        found.id = format!("{:08x}-{ordinal}", (hash >> 32) ^ (hash & 0xffff_ffff));
+    }
+}
+
+fn function_around<'p>(project: &'p Project, file: &LoadedFile, finding: &Finding) -> &'p str {
+    let Some(index) = project.file_index(file.source.path()) else { return "" };
+    let functions = project.facts(index).functions.iter();
+    let around = functions.filter(|function| function.range.contains_range(finding.range));
+    around.min_by_key(|function| function.range.len()).map_or("", |function| &function.qualified)
+}

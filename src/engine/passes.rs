@@ -1,0 +1,339 @@
+//! Open this for how fixes are applied until nothing is left to apply: find, choose, edit, parse again, verify.
+//!
+//! It writes nothing to disk: the outcome holds the texts. What may be applied at all, `standing` says.
+
+use super::Request;
+use super::files::{Entry, FilePath};
+use super::find::{Found, find};
+use super::imports;
+use super::layout;
+use super::load::{Loaded, LoadedFile, load};
+use super::merge::{self, Candidate, Groups};
+use super::names::Tree;
+use super::positions::PositionMap;
+use super::project::Project;
+use super::report::{ChangedFile, Counts, Outcome, Problem, ProblemKind, Reported, ReportedEdit, Status, Withheld};
+use super::source::Source;
+use super::standing::{Standing, Standings};
+use super::transform::{Edit, Fix, Step};
+use super::verify;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Fixes that still find each other after this many passes will never settle.
+const MAX_PASSES: usize = 10;
+
+/// The whole of a run, on the threads of the current pool.
+pub(super) fn run(request: &Request<'_>) -> Outcome {
+    let entries = request.files.list();
+    let loaded = load(request, &entries);
+    let mut unsettled = BTreeMap::new();
+    // Each round freezes at least one file more.
+    loop {
+        let mut passes = Passes::new(request, &entries, &loaded, &unsettled);
+        match passes.settle() {
+            Ok(()) => return passes.finish(&loaded),
+            Err(more) => unsettled.extend(more),
+        }
+    }
+}
+
+/// Files whose fixes do not settle, and the transforms that made them.
+pub(super) type Unsettled = BTreeMap<FilePath, BTreeSet<&'static str>>;
+
+struct Passes<'r> {
+    request: &'r Request<'r>,
+    entries: &'r [Entry],
+    unsettled: &'r Unsettled,
+    /// The files as they were read.
+    originals: &'r BTreeMap<FilePath, LoadedFile>,
+    /// The files as they stand after the passes so far.
+    now: Loaded,
+    /// From the text as it stands to the text as it was read.
+    back: BTreeMap<FilePath, PositionMap>,
+    groups: Groups,
+    reported: Vec<Reported>,
+    problems: Vec<Problem>,
+    /// Findings whose fix turned out to break its file.
+    broken: BTreeSet<String>,
+    counts: Counts,
+}
+
+impl<'r> Passes<'r> {
+    fn new(request: &'r Request<'r>, entries: &'r [Entry], loaded: &'r Loaded, unsettled: &'r Unsettled) -> Self {
+        let now = Loaded { files: loaded.files.clone(), problems: Vec::new(), listed: loaded.listed };
+        Self {
+            request,
+            entries,
+            unsettled,
+            originals: &loaded.files,
+            now,
+            back: BTreeMap::new(),
+            groups: Groups::default(),
+            reported: Vec::new(),
+            problems: Vec::new(),
+            broken: BTreeSet::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Applies what may be applied, pass by pass.
+    ///
+    /// # Errors
+    /// The files that did not settle.
+    fn settle(&mut self) -> Result<(), Unsettled> {
+        let mut first = Vec::new();
+        for pass in 0..MAX_PASSES {
+            let project = self.now.link(self.entries);
+            if pass == 0 {
+                self.count(&project);
+            }
+            let (found, problems) = find(self.request, &self.now, &project);
+            let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
+            if pass == 0 {
+                self.problems.extend(problems);
+                first = standings.rows.iter().map(|row| self.report(&row.found, Status::Fixed, Vec::new())).collect();
+            }
+            if !self.apply(&standings) {
+                self.conclude(standings, first);
+                return Ok(());
+            }
+        }
+        let project = self.now.link(self.entries);
+        let (found, _) = find(self.request, &self.now, &project);
+        let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
+        Err(self.unsettled_files(&standings))
+    }
+
+    fn count(&mut self, project: &Project) {
+        self.counts = Counts {
+            files: self.now.listed,
+            parsed: self.now.files.len(),
+            workflows: project.workflows().count(),
+            activities: project.activities().count(),
+        };
+    }
+
+    /// One pass. False when nothing was left to apply.
+    fn apply(&mut self, standings: &Standings) -> bool {
+        let mut applicable: Vec<(&Found, &Fix)> = standings.applicable().collect();
+        while !applicable.is_empty() {
+            let candidates: Vec<Candidate<'_>> =
+                applicable.iter().map(|(found, fix)| Candidate { transform: found.transform.name, fix }).collect();
+            let chosen = merge::choose(&candidates);
+            for &refused in &chosen.refused {
+                self.note_broken(applicable[refused].0, "its edits overlap each other");
+            }
+            let edits = self.with_imports(&chosen.files);
+            match self.edited(&edits) {
+                Ok(files) => {
+                    for &at in &chosen.chosen {
+                        let report = self.report(applicable[at].0, Status::Fixed, Vec::new());
+                        self.reported.push(report);
+                        self.groups.connect(applicable[at].1);
+                    }
+                    let any = !chosen.chosen.is_empty();
+                    self.step(files);
+                    return any;
+                }
+                // The fixes of a file that broke are tried without each other; those that break it alone are left out.
+                Err(path) => self.isolate(&path, &applicable),
+            }
+            applicable.retain(|(found, _)| !self.broken.contains(&found.id));
+        }
+        false
+    }
+
+    /// Adds the imports that the fixes asked for, and takes away those that they made unused.
+    fn with_imports(&self, files: &BTreeMap<FilePath, merge::FileEdits>) -> BTreeMap<FilePath, Vec<Edit>> {
+        let with = files.iter().filter_map(|(path, chosen)| {
+            let source = &self.now.files.get(path)?.source;
+            let tree = Tree::new(source);
+            let mut edits = chosen.edits.clone();
+            let requests: Vec<_> = chosen.imports.iter().cloned().collect();
+            let unused = imports::unused(&tree, &chosen.edits, &requests);
+            edits.extend(imports::place(&tree, &requests, &unused));
+            edits.extend(unused);
+            edits.sort();
+            Some((path.clone(), edits))
+        });
+        with.collect()
+    }
+
+    /// The files with their edits applied, parsed and verified.
+    ///
+    /// # Errors
+    /// The first file that would not be what invariant 1 demands.
+    fn edited(
+        &self,
+        edits: &BTreeMap<FilePath, Vec<Edit>>,
+    ) -> Result<Vec<(FilePath, LoadedFile, PositionMap)>, FilePath> {
+        let edited = edits.par_iter().map(|(path, edits)| {
+            let before = &self.now.files[path];
+            let (text, map) = merge::apply(before.source.text(), edits);
+            let after = Source::parse(path, text.into()).map_err(|_| path.clone())?;
+            verify::untouched(&before.source, edits, &map, &after).map_err(|_| path.clone())?;
+            let entry = Entry { path: path.clone(), role: before.role, root: before.root.clone() };
+            Ok((path.clone(), LoadedFile::new(&entry, after), map))
+        });
+        edited.collect()
+    }
+
+    fn step(&mut self, files: Vec<(FilePath, LoadedFile, PositionMap)>) {
+        for (path, file, map) in files {
+            let back = match self.back.remove(&path) {
+                Some(earlier) => earlier.then(&map),
+                None => map,
+            };
+            self.back.insert(path.clone(), back);
+            self.now.files.insert(path, file);
+        }
+    }
+
+    fn isolate(&mut self, path: &FilePath, applicable: &[(&Found, &Fix)]) {
+        let touching = applicable.iter().filter(|(_, fix)| fix.edits.iter().any(|(edited, _)| edited == path));
+        let mut broke = Vec::new();
+        for (found, fix) in touching.clone() {
+            let alone = merge::choose(&[Candidate { transform: found.transform.name, fix }]);
+            if self.edited(&self.with_imports(&alone.files)).is_err() {
+                broke.push(*found);
+            }
+        }
+        // Each is fine alone, but not together: all wait for a person.
+        if broke.is_empty() {
+            broke = touching.map(|(found, _)| *found).collect();
+        }
+        for found in broke {
+            self.note_broken(found, "it would have broken the file");
+        }
+    }
+
+    fn note_broken(&mut self, found: &Found, why: &str) {
+        self.broken.insert(found.id.clone());
+        let line = self.original_line(&found.finding.path, found.finding.range.start().into());
+        self.problems.push(Problem {
+            path: found.finding.path.clone(),
+            kind: ProblemKind::Internal,
+            line: Some(line),
+            message: format!("a defect in temporal-fix: a fix of `{}` was thrown away, {why}", found.transform.name),
+            matters: true,
+        });
+    }
+
+    /// Reports what is left, and what the fixes of others made vanish.
+    fn conclude(&mut self, standings: Standings, first: Vec<Reported>) {
+        for row in standings.rows {
+            let (status, withheld) = match row.standing {
+                Standing::Applicable(_) => (Status::Conflict, Vec::new()),
+                Standing::Ignored => (Status::Ignored, Vec::new()),
+                Standing::Manual => (Status::Manual, Vec::new()),
+                Standing::Conflict => (Status::Conflict, Vec::new()),
+                Standing::Withheld(withheld) => (Status::Withheld, withheld),
+            };
+            let report = self.report(&row.found, status, withheld);
+            self.reported.push(report);
+        }
+        let place = |finding: &Reported| (finding.transform, finding.path.clone(), finding.start);
+        let known: BTreeSet<_> = self.reported.iter().map(place).collect();
+        self.reported.extend(first.into_iter().filter(|finding| !known.contains(&place(finding))));
+    }
+
+    fn unsettled_files(&mut self, standings: &Standings) -> Unsettled {
+        let mut unsettled = Unsettled::new();
+        for (found, fix) in standings.applicable() {
+            self.groups.connect(fix);
+            for (path, _) in &fix.edits {
+                unsettled.entry(path.clone()).or_default().insert(found.transform.name);
+            }
+        }
+        let connected: Vec<_> = unsettled.iter().map(|(path, names)| (self.groups.of(path), names.clone())).collect();
+        for (group, names) in connected {
+            for path in self.groups.members(group) {
+                unsettled.entry(path).or_default().extend(names.iter().copied());
+            }
+        }
+        unsettled
+    }
+
+    /// Lays out what grew, and puts everything together.
+    fn finish(mut self, loaded: &Loaded) -> Outcome {
+        let changed: Vec<&FilePath> = self.back.keys().collect();
+        let texts: Vec<(FilePath, Arc<str>, String)> = changed
+            .par_iter()
+            .filter_map(|&path| {
+                let before = &loaded.files.get(path)?.source;
+                let after = &self.now.files.get(path)?.source;
+                let options = self.request.settings.of(path);
+                let text = layout::lay_out(before, after, &self.back[path], options.line_length);
+                (text != **before.text()).then(|| (path.clone(), Arc::clone(before.text()), text))
+            })
+            .collect();
+        let files: Vec<ChangedFile> = texts
+            .into_iter()
+            .map(|(path, before, after)| ChangedFile { group: self.groups.of(&path), path, before, after })
+            .collect();
+        self.reported
+            .sort_by(|a, b| (&a.path, a.start, a.transform, &a.fix).cmp(&(&b.path, b.start, b.transform, &b.fix)));
+        let mut problems = loaded.problems.clone();
+        problems.extend(self.problems);
+        problems.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
+        problems.dedup();
+        Outcome { findings: self.reported, changed: files, problems, counts: self.counts }
+    }
+
+    fn report(&self, found: &Found, status: Status, withheld: Vec<Withheld>) -> Reported {
+        let finding = &found.finding;
+        let original = self.original(&finding.path);
+        let place = |offset: u32, end: bool| {
+            let offset = self.original_offset(&finding.path, offset, end);
+            original
+                .map_or_else(|| super::report::Position { line: 1, column: 1 }, |source| source.position(offset.into()))
+        };
+        let fix = finding.fix.as_ref();
+        let edits = fix.into_iter().flat_map(|fix| &fix.edits).map(|(path, edit)| ReportedEdit {
+            path: path.clone(),
+            start: self.original_offset(path, edit.start, false) as usize,
+            end: self.original_offset(path, edit.end, true) as usize,
+            text: edit.text.clone(),
+        });
+        Reported {
+            transform: found.transform.name,
+            message: finding.message.clone(),
+            path: finding.path.clone(),
+            start: place(finding.range.start().into(), false),
+            end: place(finding.range.end().into(), true),
+            level: finding.level.unwrap_or(found.transform.level),
+            safety: finding.safety(),
+            replay: finding.replay(),
+            status,
+            withheld,
+            chain: finding.chain.iter().map(|step| self.original_step(step)).collect(),
+            fix: fix.map(|_| found.id.clone()),
+            edits: edits.collect(),
+        }
+    }
+
+    fn original(&self, path: &FilePath) -> Option<&Source> {
+        self.originals.get(path).map(|file| &*file.source)
+    }
+
+    fn original_offset(&self, path: &FilePath, offset: u32, end: bool) -> u32 {
+        self.back
+            .get(path)
+            .map_or(offset, |map| if end { map.end(offset.into()) } else { map.start(offset.into()) }.into())
+    }
+
+    fn original_line(&self, path: &FilePath, offset: u32) -> usize {
+        let offset = self.original_offset(path, offset, false);
+        self.original(path).map_or(1, |source| source.line(offset.into()))
+    }
+
+    fn original_step(&self, step: &Step) -> Step {
+        let Some(now) = self.now.files.get(&step.path).filter(|_| self.back.contains_key(&step.path)) else {
+            return step.clone();
+        };
+        let start = now.source.line_start(step.line);
+        Step { line: self.original_line(&step.path, start), ..step.clone() }
+    }
+}
