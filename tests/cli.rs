@@ -3,7 +3,10 @@
 //! `binary` runs the real program; the others run the library with a small engine, so that what is found does not
 //! depend on the transforms that exist.
 
+#![allow(clippy::unwrap_used, reason = "`unwrap` is how a test fails, in what tests share too")]
+
 mod binary;
+mod commands;
 mod configuration;
 mod git;
 mod house;

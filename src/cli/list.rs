@@ -1,4 +1,6 @@
 //! Open this for `temporal-fix list`: every transform on one line, or as JSON.
+//!
+//! It runs none of them.
 
 use super::arguments::ListFormat;
 use super::color::{BOLD, FAINT};

@@ -1,4 +1,6 @@
 //! Open this for the progress bar: on standard error, if that is a terminal, once a run is long.
+//!
+//! It counts nothing; the engine tells it how far the run is.
 
 use crate::engine::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

@@ -130,7 +130,10 @@ impl Run<'_> {
             let outcome = self.engine(&blocked);
             let paths: Vec<FilePath> = outcome.changed.iter().map(|file| file.path.clone()).collect();
             if let Some(path) = paths.iter().find(|path| blocked.contains_key(path)) {
-                anyhow::bail!("{}: a fix changed it although it may not be changed; this is a defect", path);
+                anyhow::bail!(
+                    "{}: a fix changed it although it may not be changed; this is a defect",
+                    one_line(path.as_str())
+                );
             }
             let guard = self.disk.guard(&paths, allow);
             if guard.blocked.is_empty() {
@@ -176,6 +179,7 @@ fn tell_refusals(guarded: &Guarded, run: &Run<'_>, streams: &mut Streams<'_>) ->
     Ok(!guarded.dirty.is_empty())
 }
 
+/// A fix of which one file could not be written has not landed.
 fn take_back(outcome: &mut Outcome, failures: &[WriteFailure]) {
     if failures.is_empty() {
         return;
@@ -196,4 +200,30 @@ fn take_back(outcome: &mut Outcome, failures: &[WriteFailure]) {
         message: failure.message.clone(),
         matters: true,
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::outcome;
+    use super::*;
+
+    #[test]
+    fn a_fix_that_could_not_be_written_is_no_longer_called_fixed() {
+        let mut outcome = outcome();
+        outcome.problems.clear();
+        let failure = WriteFailure { path: "app/util.py".into(), message: "no space left on the disk".to_owned() };
+        take_back(&mut outcome, &[failure]);
+        let [first, ..] = &outcome.findings[..] else { panic!("no findings") };
+        assert_eq!(first.status, Status::Withheld);
+        assert_eq!(first.withheld, [Withheld::Blocked("app/util.py".into(), "could not be written".to_owned())]);
+        assert!(outcome.changed.is_empty());
+        assert_eq!((outcome.problems[0].kind, outcome.problems[0].matters), (ProblemKind::Write, true));
+    }
+
+    #[test]
+    fn what_was_written_stays_fixed() {
+        let mut outcome = outcome();
+        take_back(&mut outcome, &[WriteFailure { path: "else.py".into(), message: String::new() }]);
+        assert_eq!((outcome.findings[0].status, outcome.changed.len()), (Status::Fixed, 1));
+    }
 }

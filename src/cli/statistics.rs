@@ -1,4 +1,6 @@
 //! Open this for `--statistics`: how many findings each transform has, in the place of their list.
+//!
+//! The machine formats take its rows and lay them out themselves.
 
 use super::color::BOLD;
 use super::json::Row;

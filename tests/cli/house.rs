@@ -27,11 +27,18 @@ const RANDOM: Transform = Transform {
     name: "use-workflow-random",
     labels: &[(Safety::Unsafe, Some(Replay::Breaking))],
     level: Level::Warning,
+    example: &[("flows.py", "value = random.random()\n")],
     ..TIME
 };
 
-const EXTRACT: Transform =
-    Transform { name: "extract-activity", tags: &[Tag::Workflow], default: false, level: Level::Advice, ..TIME };
+const EXTRACT: Transform = Transform {
+    name: "extract-activity",
+    tags: &[Tag::Workflow],
+    default: false,
+    level: Level::Advice,
+    example: &[("flows.py", "IDLE\n")],
+    ..TIME
+};
 
 pub const TRANSFORMS: Transforms = &[&TIME, &RANDOM, &EXTRACT];
 
