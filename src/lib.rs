@@ -1,4 +1,53 @@
-//! `temporal-fix` finds Python code that breaks the rules of the Temporal SDK, and rewrites it.
+//! `temporal-fix` reads Python repositories that use the Temporal SDK, finds code that breaks Temporal's rules, and
+//! rewrites it.
+//!
+//! # Bird's eye
+//!
+//! ```text
+//! walk → read → find the files that mention `temporalio`
+//!      → downwards: the project modules that those import, wave by wave
+//!      → upwards: whoever else names a helper that a workflow reaches
+//!      → parse → names → facts → link (modules, call graph, contexts)
+//!      → run the transforms → choose fixes → apply → parse again and verify   (up to 10 passes)
+//!      → lay out what grew → diff or write → report
+//! ```
+//!
+//! A *transform* is a named rewrite. It makes *findings*; a finding may carry a *fix*; a fix is *edits* and import
+//! requests that belong together, with its *safety* (`safe`, `unsafe`, `manual`) and its *replay* (`compatible`,
+//! `breaking`): whether workflows in flight can still replay their history afterwards.
+//!
+//! # Codemap
+//!
+//! - [`engine`]: Python and Temporal's vocabulary. `files` and `source` are the input; `names` says what a name means
+//!   in one file; `facts` is what the project keeps of a file; `project` links facts into a call graph and says where
+//!   each function runs; `file` is what a transform may ask; `find` runs the transforms; `standing` says what may be
+//!   applied; `merge`, `positions`, `imports`, `verify` and `layout` are the edit's way; `passes` ties them together;
+//!   `report` is what comes out. Nothing here names a transform, touches the disk or prints.
+//! - [`transforms`]: one file each, a pure function and a plain value. They know the engine only.
+//! - [`disk`]: walk, read, write, git: the only code that touches the file system.
+//! - [`cli`]: arguments, settings, one file for each output format, exit codes. It knows all of them.
+//!
+//! # Invariants
+//!
+//! Each is held by tests.
+//!
+//! 1. Nothing is written that does not parse, or in which a statement that no edit touches has another syntax tree
+//!    than before (`engine::verify`).
+//! 2. Running twice changes nothing the second time.
+//! 3. A fix lands whole or not at all, across files too; import requests merge after the fixes are chosen. Overlapping
+//!    fixes wait for the next pass; equal edits merge. What cannot settle within 10 passes leaves every file that a
+//!    fix connects to it untouched, and is named.
+//! 4. Bytes outside the edits do not move. Input that is not UTF-8 is reported and left alone.
+//! 5. No comment is lost: a fix that would delete one is demoted to `unsafe` at least, in one place.
+//! 6. Each file is written atomically, and only if it still holds what was read; files connected by fixes are written
+//!    together. No symbolic link is followed by the walk.
+//! 7. One bad file never stops a run: it is counted and named.
+//! 8. Output does not depend on threads.
+//! 9. Inserted code looks as if the file's author had written it.
+//! 10. Imports are requested, not spliced; one is removed only where the fix made it unused.
+//! 11. Strings, comments and docstrings are never rewritten.
+//! 12. Restraint: a false rewrite is worse than a missed one. At least two cases in five show code that must be left
+//!     alone.
 
 pub mod cli;
 pub mod disk;

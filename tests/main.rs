@@ -6,4 +6,6 @@ mod cli;
 mod contexts;
 mod disk;
 mod goldens;
+mod house;
 mod names;
+mod packages;
