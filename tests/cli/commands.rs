@@ -46,7 +46,7 @@ Replay reads another clock.
 
 --- a/flows.py
 +++ b/flows.py
-@@ -1 +1 @@
+@@ -1,1 +1,1 @@
 -now = time.time()
 +now = workflow.time()
 ";
