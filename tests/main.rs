@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests make and read files of their own")]
 
+mod cli;
 mod contexts;
 mod disk;
 mod goldens;

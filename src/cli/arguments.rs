@@ -73,7 +73,7 @@ pub struct RewriteArguments {
     /// Transforms to leave out, comma separated like those of --select
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub ignore: Vec<String>,
-    /// The temporalio version that the code runs on, such as 1.7 [default: read from the project]
+    /// The temporalio version that the code runs on, such as 1.7 [default: the newest known]
     #[arg(long, value_name = "X.Y", value_parser = sdk_version)]
     pub target_sdk: Option<SdkVersion>,
     /// How findings are printed

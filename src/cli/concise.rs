@@ -1,4 +1,6 @@
 //! Open this for the format `concise`: one line for each finding, and one for each problem.
+//!
+//! No text of others gets past here as it is: one finding is one line.
 
 use super::color::{BOLD, Colors, ERROR, FAINT, of_level};
 use super::escape::one_line;

@@ -1,4 +1,6 @@
 //! Open this for the exit codes and what decides between them.
+//!
+//! Mistakes in usage never get as far as this.
 
 use super::arguments::RewriteArguments;
 use crate::engine::files::FilePath;

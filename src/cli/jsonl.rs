@@ -1,4 +1,6 @@
 //! Open this for the format `jsonl`: one finding a line, as it stands in `json`.
+//!
+//! It has no shape of its own, and neither summary nor diffs: only a document can hold these.
 
 use super::json::{Finding, Row};
 use super::report::Report;

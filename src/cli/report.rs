@@ -23,6 +23,8 @@ pub enum Listing {
     Open,
     /// Those that are left and would not be fixed either: the diff shows the others.
     Unfixed,
+    /// All but the suppressed ones.
+    Unsuppressed,
     /// Every one, fixed and suppressed ones too.
     All,
 }
@@ -39,6 +41,7 @@ impl Report<'_> {
     pub fn findings(&self) -> impl Iterator<Item = &Reported> {
         self.outcome.findings.iter().filter(|finding| match self.listing {
             Listing::All => true,
+            Listing::Unsuppressed => finding.status != Status::Ignored,
             Listing::Open => !matches!(finding.status, Status::Fixed | Status::Ignored),
             Listing::Unfixed => !matches!(finding.status, Status::Fixed | Status::WouldFix | Status::Ignored),
         })

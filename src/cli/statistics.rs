@@ -1,4 +1,6 @@
 //! Open this for `--statistics`: how many findings each transform has, in the place of their list.
+//!
+//! The machine formats take its rows and lay them out themselves.
 
 use super::color::BOLD;
 use super::json::Row;
@@ -20,9 +22,11 @@ pub fn rows(findings: &[Reported]) -> Vec<Row> {
     rows
 }
 
+type Count = fn(&Tally) -> usize;
+
 /// A table; a status that no finding has gets no column.
 pub fn write(rows: &[Row], to: &mut Painted<'_>) -> io::Result<()> {
-    let columns: [(&str, fn(&Tally) -> usize); 7] = [
+    let columns: [(&str, Count); 7] = [
         ("findings", Tally::findings),
         ("fixed", |tally| tally.fixed),
         ("would-fix", |tally| tally.would_fix),

@@ -1,4 +1,6 @@
 //! Open this for the one line that ends a run, and for the hint when nothing of Temporal was seen.
+//!
+//! It lists no finding; it only counts them.
 
 use super::arguments::Mode;
 use super::labels::{counted, flags, thousands};

@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use guard::{AllowDirty, Guard};
 pub use named::OpenError;
+pub use paths::reason;
 pub use places::{repository_root, working_dir};
 pub use read::text as read_text;
 pub use write::WriteFailure;

@@ -61,7 +61,7 @@ impl fmt::Display for Printable<'_> {
 }
 
 /// What went wrong, as one lower-case line without the path.
-pub(super) fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),

@@ -1,0 +1,50 @@
+//! Open this for the progress bar: on standard error, if that is a terminal, once a run is long.
+//!
+//! It counts nothing; the engine tells it how far the run is.
+
+use crate::engine::Progress;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// A run that ends sooner shows no bar, so that nothing flickers.
+const LONG: Duration = Duration::from_millis(500);
+
+pub struct Bar {
+    bar: ProgressBar,
+    since: Instant,
+    shown: AtomicBool,
+    wanted: Wanted,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Yes,
+    No,
+}
+
+impl Bar {
+    pub fn new(wanted: Wanted) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar:.cyan/dim} {human_pos}/{human_len} files") {
+            bar.set_style(style);
+        }
+        Self { bar, since: Instant::now(), shown: AtomicBool::new(false), wanted }
+    }
+
+    pub fn tell(&self, progress: Progress) {
+        if self.wanted == Wanted::No || self.since.elapsed() < LONG {
+            return;
+        }
+        if !self.shown.swap(true, Ordering::Relaxed) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.set_length(progress.total as u64);
+        self.bar.set_position(progress.done as u64);
+    }
+
+    /// Takes the bar away before anything else is printed.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

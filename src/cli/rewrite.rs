@@ -1,0 +1,229 @@
+//! Open this for a run over PATHS: open, find and fix, ask what may be rewritten, write, and tell.
+//!
+//! What is found and fixed is the engine's business; what is printed is `present`'s.
+
+use super::Program;
+use super::arguments::{Mode, RewriteArguments};
+use super::color::{BOLD, ERROR};
+use super::diff;
+use super::escape::one_line;
+use super::exit::{self, Exit};
+use super::present::{Presented, present};
+use super::progress::{Bar, Wanted};
+use super::report::Diffs;
+use super::settings::{Flags, ProjectSettings, Source};
+use super::streams::{Kind, Streams};
+use crate::disk::{AllowDirty, Disk, Walk, WriteFailure};
+use crate::engine::Request;
+use crate::engine::files::{FilePath, Files};
+use crate::engine::options::Settings;
+use crate::engine::report::{ChangedFile, Outcome, Problem, ProblemKind, Status, Withheld};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let flags = Flags::of(arguments, program.transforms)?;
+    let settings = ProjectSettings::new(program.transforms, flags, &Source::of(arguments), &program.working_dir)?;
+    let disk = open(program, arguments, &settings)?;
+    disk.list().iter().for_each(|entry| drop(settings.of(&entry.path)));
+    if tell_mistakes(&settings, streams) {
+        return Ok(Exit::Trouble);
+    }
+    let run = Run { program, arguments, settings: &settings, disk: &disk, wanted: wanted(arguments, streams) };
+    let mut exit = Exit::Clean;
+    let mut outcome = match arguments.mode() {
+        Mode::InPlace => {
+            let guarded = run.guarded()?;
+            if tell_refusals(&guarded, &run, streams)? {
+                exit = Exit::Trouble;
+            }
+            run.write(guarded, streams)
+        }
+        Mode::DryRun | Mode::Check => would(run.engine(&BTreeMap::new())),
+    };
+    outcome.problems.extend(disk.problems().iter().cloned());
+    outcome.problems.sort_by(|left, right| (&left.path, left.line).cmp(&(&right.path, right.line)));
+    let diffs = run.diffs(&outcome.changed);
+    let fail_on = |path: &FilePath| settings.fail_on(path);
+    let exit = exit.max(exit::of_outcome(&outcome, arguments, &fail_on));
+    present(&Presented { outcome: &outcome, diffs: &diffs, files: &disk, arguments }, streams)?;
+    Ok(exit)
+}
+
+/// Prints the mistakes in the configuration of the files asked for; true if there is one.
+pub fn tell_mistakes(settings: &ProjectSettings, streams: &mut Streams<'_>) -> bool {
+    let mistakes = settings.mistakes();
+    mistakes.iter().for_each(|mistake| streams.say("error", ERROR, mistake));
+    !mistakes.is_empty()
+}
+
+/// The outcome of a run that writes nothing.
+pub fn would(mut outcome: Outcome) -> Outcome {
+    for finding in outcome.findings.iter_mut().filter(|finding| finding.status == Status::Fixed) {
+        finding.status = Status::WouldFix;
+    }
+    outcome
+}
+
+/// A bar is wanted where someone watches.
+pub fn wanted(arguments: &RewriteArguments, streams: &Streams<'_>) -> Wanted {
+    let watched = streams.stderr.kind == Kind::Terminal && !arguments.quiet;
+    if watched { Wanted::Yes } else { Wanted::No }
+}
+
+fn open(program: &Program, arguments: &RewriteArguments, settings: &ProjectSettings) -> anyhow::Result<Disk> {
+    let walk = Walk {
+        working_dir: &program.working_dir,
+        paths: &arguments.paths,
+        force_exclude: arguments.force_exclude,
+        excluded: &|path| settings.excludes(path),
+        threads: arguments.jobs.map_or(0, std::num::NonZero::get),
+    };
+    let command = arguments.paths.iter().find(|path| ["list", "explain"].map(Path::new).contains(&path.as_path()));
+    Disk::open(&walk).map_err(|error| match command {
+        Some(command) => anyhow::anyhow!("{error} (the command `{}` stands first)", command.display()),
+        None => error.into(),
+    })
+}
+
+struct Run<'a> {
+    program: &'a Program,
+    arguments: &'a RewriteArguments,
+    settings: &'a ProjectSettings,
+    disk: &'a Disk,
+    wanted: Wanted,
+}
+
+/// An outcome in which no file changes that may not, and what was kept back for that.
+struct Guarded {
+    outcome: Outcome,
+    blocked: BTreeMap<FilePath, String>,
+    /// What would have become of the files that git could not give back.
+    dirty: Vec<ChangedFile>,
+    /// Something changes that nothing can bring back.
+    unprotected: bool,
+    note: Option<String>,
+}
+
+impl Run<'_> {
+    fn engine(&self, blocked: &BTreeMap<FilePath, String>) -> Outcome {
+        let bar = Bar::new(self.wanted);
+        let outcome = (self.program.engine)(&Request {
+            files: self.disk,
+            settings: self.settings,
+            transforms: self.program.transforms,
+            blocked,
+            threads: self.arguments.jobs,
+            progress: &|progress| bar.tell(progress),
+        });
+        bar.finish();
+        outcome
+    }
+
+    /// Runs until nothing changes that may not: with a file blocked, fixes that had lost against another may win and
+    /// change a file that was not asked about.
+    fn guarded(&self) -> anyhow::Result<Guarded> {
+        let allow = if self.arguments.allow_dirty { AllowDirty::Yes } else { AllowDirty::No };
+        let mut blocked = BTreeMap::new();
+        let mut dirty = Vec::new();
+        loop {
+            let outcome = self.engine(&blocked);
+            let paths: Vec<FilePath> = outcome.changed.iter().map(|file| file.path.clone()).collect();
+            if let Some(path) = paths.iter().find(|path| blocked.contains_key(path)) {
+                anyhow::bail!(
+                    "{}: a fix changed it although it may not be changed; this is a defect",
+                    one_line(path.as_str())
+                );
+            }
+            let guard = self.disk.guard(&paths, allow);
+            if guard.blocked.is_empty() {
+                let (unprotected, note) = (guard.unprotected, guard.note);
+                return Ok(Guarded { outcome, blocked, dirty, unprotected, note });
+            }
+            dirty.extend(outcome.changed.into_iter().filter(|file| guard.dirty.contains(&file.path)));
+            blocked.extend(guard.blocked);
+        }
+    }
+
+    /// Writes what changes, and takes back what is said of files that could not be written.
+    fn write(&self, guarded: Guarded, streams: &mut Streams<'_>) -> Outcome {
+        let Guarded { mut outcome, unprotected, note, .. } = guarded;
+        let failures = self.disk.write(&outcome.changed);
+        take_back(&mut outcome, &failures);
+        if self.arguments.quiet || outcome.changed.is_empty() {
+            return outcome;
+        }
+        if let Some(note) = note {
+            streams.say("note", BOLD, note);
+        }
+        if unprotected {
+            let message = "some rewritten files are not in a git repository: nothing can bring their old text back";
+            streams.say("warning", super::color::WARNING, message);
+        }
+        outcome
+    }
+
+    fn diffs(&self, changed: &[ChangedFile]) -> Diffs {
+        diff::of_changed(changed, &self.program.working_dir, &|file| self.disk.absolute(&file.path))
+    }
+}
+
+/// A file that git could not give back is an error that shows what would change; true if there is one.
+fn tell_refusals(guarded: &Guarded, run: &Run<'_>, streams: &mut Streams<'_>) -> anyhow::Result<bool> {
+    for file in &guarded.dirty {
+        let clause = guarded.blocked.get(&file.path).map(String::as_str).unwrap_or_default();
+        streams.say("error", ERROR, format!("{} {}", one_line(file.path.as_str()), one_line(clause)));
+        let diffs = run.diffs(std::slice::from_ref(file));
+        streams.stderr.write(|to| diff::write(&diffs, to))?;
+    }
+    Ok(!guarded.dirty.is_empty())
+}
+
+/// A fix of which one file could not be written has not landed.
+fn take_back(outcome: &mut Outcome, failures: &[WriteFailure]) {
+    if failures.is_empty() {
+        return;
+    }
+    let failed: BTreeSet<&FilePath> = failures.iter().map(|failure| &failure.path).collect();
+    for finding in outcome.findings.iter_mut().filter(|finding| finding.status == Status::Fixed) {
+        let unwritten = finding.edits.iter().map(|edit| &edit.path).find(|path| failed.contains(path));
+        if let Some(path) = unwritten {
+            finding.withheld = vec![Withheld::Blocked(path.clone(), "could not be written".to_owned())];
+            finding.status = Status::Withheld;
+        }
+    }
+    outcome.changed.retain(|file| !failed.contains(&file.path));
+    outcome.problems.extend(failures.iter().map(|failure| Problem {
+        path: failure.path.clone(),
+        kind: ProblemKind::Write,
+        line: None,
+        message: failure.message.clone(),
+        matters: true,
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::outcome;
+    use super::*;
+
+    #[test]
+    fn a_fix_that_could_not_be_written_is_no_longer_called_fixed() {
+        let mut outcome = outcome();
+        outcome.problems.clear();
+        let failure = WriteFailure { path: "app/util.py".into(), message: "no space left on the disk".to_owned() };
+        take_back(&mut outcome, &[failure]);
+        let [first, ..] = &outcome.findings[..] else { panic!("no findings") };
+        assert_eq!(first.status, Status::Withheld);
+        assert_eq!(first.withheld, [Withheld::Blocked("app/util.py".into(), "could not be written".to_owned())]);
+        assert!(outcome.changed.is_empty());
+        assert_eq!((outcome.problems[0].kind, outcome.problems[0].matters), (ProblemKind::Write, true));
+    }
+
+    #[test]
+    fn what_was_written_stays_fixed() {
+        let mut outcome = outcome();
+        take_back(&mut outcome, &[WriteFailure { path: "else.py".into(), message: String::new() }]);
+        assert_eq!((outcome.findings[0].status, outcome.changed.len()), (Status::Fixed, 1));
+    }
+}
