@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn git_applies_every_name() {
-        let names = ["a b/c d.py", "quo\"te.py", "new\nline.py", "tab\t.py", "back\\slash.py", "größe/日本.py", "-x.py"];
+        let names =
+            ["a b/c d.py", "quo\"te.py", "new\nline.py", "tab\t.py", "back\\slash.py", "größe/日本.py", "-x.py"];
         for name in names {
             let diff = unified(name, "a\n", "b\n");
             assert_eq!(applied(name, Some("a\n"), &diff), "b\n", "{name:?}");

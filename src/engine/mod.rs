@@ -3,19 +3,27 @@
 //! The engine knows Python and Temporal's vocabulary. It names no transform (they come in as a value), touches no
 //! disk and writes to no terminal.
 
+pub mod arguments;
+pub mod comments;
 pub mod diff;
 pub mod facts;
 pub mod file;
 pub mod files;
 pub mod imports;
+pub mod layout;
+pub mod merge;
 pub mod names;
 pub mod options;
+pub mod positions;
 pub mod project;
 pub mod python;
 pub mod report;
 pub mod sdk;
 pub mod source;
+pub mod statements;
+pub mod suppress;
 pub mod transform;
+pub mod verify;
 
 use files::{FilePath, Files};
 use options::Settings;

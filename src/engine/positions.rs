@@ -89,10 +89,8 @@ impl PositionMap {
         let (mut first, mut second) = (self.changes.as_slice(), later.changes.as_slice());
         // How far the middle text is ahead of the old one, and the new text of the middle one, before the next group.
         let (mut to_old, mut to_new) = (0_i64, 0_i64);
-        while let Some(start) = [first.first().map(|c| c.new.start()), second.first().map(|c| c.old.start())]
-            .into_iter()
-            .flatten()
-            .min()
+        while let Some(start) =
+            [first.first().map(|c| c.new.start()), second.first().map(|c| c.old.start())].into_iter().flatten().min()
         {
             let (old_start, new_start) = (shift(start, to_old), shift(start, to_new));
             let (mut end, mut layout) = (start, false);
@@ -142,7 +140,10 @@ mod tests {
     #[test]
     fn a_position_inside_inserted_text_is_that_of_what_it_replaced() {
         let map = PositionMap::new(&[edit(2, 5, "abcdefg"), edit(8, 8, "xy"), edit(10, 14, "")]);
-        assert_eq!([map.start(at(1)), map.start(at(2)), map.start(at(5)), map.start(at(9))], [at(1), at(2), at(2), at(5)]);
+        assert_eq!(
+            [map.start(at(1)), map.start(at(2)), map.start(at(5)), map.start(at(9))],
+            [at(1), at(2), at(2), at(5)]
+        );
         assert_eq!([map.end(at(2)), map.end(at(3)), map.end(at(9)), map.end(at(10))], [at(2), at(5), at(5), at(6)]);
         // Inserted at 8, which is 12 now; deleted at 10, which is 16 now.
         assert_eq!((map.start(at(12)), map.start(at(13)), map.end(at(14))), (at(8), at(8), at(8)));
@@ -181,7 +182,11 @@ mod tests {
         for _ in 0..500 {
             // Every character of the first text is another one, so that it can be found again.
             let first: String = (0..60).map(|i| char::from(b'a' + i % 26)).collect();
-            let first: String = first.chars().enumerate().map(|(i, c)| if i % 2 == 0 { c } else { char::from(b'!' + (i / 2) as u8 % 15) }).collect();
+            let first: String = first
+                .chars()
+                .enumerate()
+                .map(|(i, c)| if i % 2 == 0 { c } else { char::from(b'!' + (i / 2) as u8 % 15) })
+                .collect();
             let mut text = first.clone();
             let mut map = PositionMap::default();
             for _ in 0..random.usize(1..5) {
@@ -191,7 +196,8 @@ mod tests {
             }
             let (mut new_at, mut old_at) = (0, 0);
             for change in map.changes() {
-                let (old, new) = (std::ops::Range::<usize>::from(change.old), std::ops::Range::<usize>::from(change.new));
+                let (old, new) =
+                    (std::ops::Range::<usize>::from(change.old), std::ops::Range::<usize>::from(change.new));
                 assert_eq!(first[old_at..old.start], text[new_at..new.start]);
                 (old_at, new_at) = (old.end, new.end);
             }
