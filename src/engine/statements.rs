@@ -86,7 +86,9 @@ pub fn header(source: &Source, block: &Block<'_>) -> TextRange {
 /// The first line of a compound statement up to its colon, or the whole of a simple statement.
 pub fn first_line(source: &Source, statement: &Stmt) -> TextRange {
     if let Stmt::Match(node) = statement {
-        return TextRange::new(node.start(), node.subject.end());
+        let after = source.tokens().after(node.subject.end());
+        let colon = after.iter().find(|token| token.kind() == TokenKind::Colon);
+        return TextRange::new(node.start(), colon.map_or(node.subject.end(), Ranged::end));
     }
     blocks(statement).first().map_or(statement.range(), |block| header(source, block))
 }
@@ -114,18 +116,18 @@ pub fn lines_at(source: &Source, range: TextRange) -> Vec<Line<'_>> {
 fn collect<'a>(source: &'a Source, body: &'a [Stmt], range: TextRange, depth: usize, found: &mut Vec<Line<'a>>) {
     let first = body.partition_point(|statement| statement.end() < range.start());
     for statement in body[first..].iter().take_while(|statement| statement.start() <= range.end()) {
-        let mut add = |range: TextRange, opener, depth| found.push(Line { range, opener, statement, depth });
         let blocks = blocks(statement);
         if blocks.is_empty() {
-            add(statement.range(), None, depth);
+            found.push(Line { range: statement.range(), opener: None, statement, depth });
             continue;
         }
         // The cases of a `match` stand one level deeper than its subject.
-        let inside = if let Stmt::Match(_) = statement { depth + 1 } else { depth };
+        let mut inside = depth;
         if let Stmt::Match(_) = statement {
-            let subject = first_line(source, statement);
-            if touches(subject, range) {
-                add(subject, Some(Opener::Statement), depth);
+            inside += 1;
+            let range_of_subject = first_line(source, statement);
+            if touches(range_of_subject, range) {
+                found.push(Line { range: range_of_subject, opener: Some(Opener::Statement), statement, depth });
             }
         }
         for block in &blocks {
@@ -142,21 +144,9 @@ fn touches(one: TextRange, other: TextRange) -> bool {
     one.start() <= other.end() && other.start() <= one.end()
 }
 
-/// The innermost statement around an offset, and whether it is in the first statement's decorators, header or body
-/// does not matter; None between the statements of the module.
-pub fn innermost(source: &Source, offset: TextSize) -> Option<&Stmt> {
-    let mut body: &[Stmt] = &source.tree().body;
-    let mut found = None;
-    loop {
-        let at = body.partition_point(|statement| statement.end() <= offset);
-        let Some(statement) = body.get(at).filter(|statement| statement.start() <= offset) else { return found };
-        found = Some(statement);
-        let inside = |block: &Block<'_>| block.body.last().is_some_and(|last| offset < last.end());
-        let Some(block) = blocks(statement).into_iter().find(inside).filter(|b| b.body[0].start() <= offset) else {
-            return found;
-        };
-        body = block.body;
-    }
+/// The logical line around an offset, if it stands in one.
+pub fn line_at(source: &Source, offset: TextSize) -> Option<Line<'_>> {
+    lines_at(source, TextRange::empty(offset)).into_iter().rfind(|line| line.range.start() <= offset)
 }
 
 /// From the start of the line on which a logical line begins to its end, comment and line ending included. `range`
@@ -209,7 +199,7 @@ mod tests {
             "except* A as e:",
             "else :",
             "finally:",
-            "match x[1:2]",
+            "match x[1:2]:",
             "case [1] if y:",
             "if (lambda: 1):",
             "elif {b: c}:",
@@ -223,14 +213,18 @@ mod tests {
     }
 
     #[test]
-    fn the_innermost_statement_is_found() {
-        let source = source("class A:\n    @d(1)\n    def f(self):\n        x = 1\n\n    y = 2\nz = 3\n");
-        let at = |needle: &str| source.text().find(needle).unwrap() as u32;
-        let innermost = |needle: &str| innermost(&source, at(needle).into()).map(|stmt| source.slice(stmt.range()));
-        assert_eq!(innermost("1\n"), Some("x = 1"));
-        assert_eq!(innermost("y"), Some("y = 2"));
-        assert!(innermost("d(1").unwrap().starts_with("@d"));
-        assert!(innermost("A").unwrap().starts_with("class"));
+    fn the_line_at_a_place_is_found() {
+        let source = source("class A:\n    @d(1)\n    def f(self):\n        x = 1\n\n    y = 2; z = 3\nz = 3\n");
+        let at = |needle: &str| {
+            let offset = source.text().find(needle).unwrap() as u32;
+            line_at(&source, offset.into()).map(|line| source.slice(line.range))
+        };
+        assert_eq!(at("1\n"), Some("x = 1"));
+        assert_eq!(at("\n\n"), Some("x = 1"));
+        assert_eq!(at("\n    y"), None);
+        assert_eq!([at("y"), at("z")], [Some("y = 2"), Some("z = 3")]);
+        assert_eq!([at("d(1"), at("f(")], [Some("@d(1)\n    def f(self):"); 2]);
+        assert_eq!(at("A"), Some("class A:"));
     }
 
     #[test]
@@ -238,11 +232,11 @@ mod tests {
         let source = source("\u{feff}a = 1; b = 2\nif a: c\nd = [\n    1,  # x\n]  # y\n");
         let alone = |needle: &str| {
             let at = source.text().find(needle).unwrap() as u32;
-            stands_alone(&source, innermost(&source, at.into()).unwrap().range())
+            stands_alone(&source, line_at(&source, at.into()).unwrap().range)
         };
         assert_eq!([alone("a = 1"), alone("b = 2"), alone("c\n"), alone("d = ")], [false, false, false, true]);
-        let d = innermost(&source, (source.text().find("d = ").unwrap() as u32).into()).unwrap();
-        assert_eq!(source.slice(physical(&source, d.range())), "d = [\n    1,  # x\n]  # y\n");
+        let d = line_at(&source, (source.text().find("d = ").unwrap() as u32).into()).unwrap();
+        assert_eq!(source.slice(physical(&source, d.range)), "d = [\n    1,  # x\n]  # y\n");
         assert_eq!(u32::from(line_start(&source, 4.into())), 3);
     }
 }
