@@ -3,13 +3,15 @@
 //! The engine knows Python and Temporal's vocabulary. It names no transform (they come in as a value), touches no
 //! disk and writes to no terminal.
 
+pub mod arguments;
+mod comments;
 pub mod diff;
 pub mod facts;
 pub mod file;
 pub mod files;
 mod find;
 pub mod imports;
-pub mod layout;
+mod layout;
 mod load;
 mod merge;
 pub mod names;
@@ -22,8 +24,10 @@ pub mod report;
 pub mod sdk;
 pub mod source;
 mod standing;
+mod statements;
 mod suppress;
 pub mod transform;
+mod unused;
 mod verify;
 
 use files::{FilePath, Files};

@@ -173,7 +173,7 @@ impl<'r> Passes<'r> {
             let before = &self.now.files[path];
             let (text, map) = merge::apply(before.source.text(), edits);
             let after = Source::parse(path, text.into()).map_err(|_| path.clone())?;
-            verify::untouched(&before.source, edits, &map, &after).map_err(|_| path.clone())?;
+            verify::verify(&before.source, edits, &after).map_err(|_| path.clone())?;
             let entry = Entry { path: path.clone(), role: before.role, root: before.root.clone() };
             Ok((path.clone(), LoadedFile::new(&entry, after), map))
         });
@@ -247,10 +247,11 @@ impl<'r> Passes<'r> {
                 unsettled.entry(path.clone()).or_default().insert(found.transform.name);
             }
         }
-        let connected: Vec<_> = unsettled.iter().map(|(path, names)| (self.groups.of(path), names.clone())).collect();
-        for (group, names) in connected {
-            for path in self.groups.members(group) {
-                unsettled.entry(path).or_default().extend(names.iter().copied());
+        for (path, names) in unsettled.clone() {
+            let group = self.groups.of(&path).clone();
+            let members = self.originals.keys().filter(|&other| *self.groups.of(other) == group);
+            for member in members {
+                unsettled.entry(member.clone()).or_default().extend(names.iter().copied());
             }
         }
         unsettled
@@ -258,8 +259,8 @@ impl<'r> Passes<'r> {
 
     /// Lays out what grew, and puts everything together.
     fn finish(mut self, loaded: &Loaded) -> Outcome {
-        let changed: Vec<&FilePath> = self.back.keys().collect();
-        let texts: Vec<(FilePath, Arc<str>, String)> = changed
+        let touched: Vec<&FilePath> = self.back.keys().collect();
+        let texts: Vec<(FilePath, Arc<str>, String)> = touched
             .par_iter()
             .filter_map(|&path| {
                 let before = &loaded.files.get(path)?.source;
@@ -269,17 +270,16 @@ impl<'r> Passes<'r> {
                 (text != **before.text()).then(|| (path.clone(), Arc::clone(before.text()), text))
             })
             .collect();
-        let files: Vec<ChangedFile> = texts
-            .into_iter()
-            .map(|(path, before, after)| ChangedFile { group: self.groups.of(&path), path, before, after })
-            .collect();
+        let groups = self.groups.numbers(texts.iter().map(|(path, _, _)| path));
+        let files = texts.into_iter().zip(groups);
+        let changed = files.map(|((path, before, after), group)| ChangedFile { path, before, after, group }).collect();
         self.reported
             .sort_by(|a, b| (&a.path, a.start, a.transform, &a.fix).cmp(&(&b.path, b.start, b.transform, &b.fix)));
         let mut problems = loaded.problems.clone();
         problems.extend(self.problems);
         problems.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
         problems.dedup();
-        Outcome { findings: self.reported, changed: files, problems, counts: self.counts }
+        Outcome { findings: self.reported, changed, problems, counts: self.counts }
     }
 
     fn report(&self, found: &Found, status: Status, withheld: Vec<Withheld>) -> Reported {

@@ -3,16 +3,17 @@
 //! It chooses between no two fixes; `merge` does.
 
 use super::Request;
+use super::comments;
 use super::files::{FilePath, Role};
 use super::find::Found;
 use super::load::Loaded;
-use super::merge;
 use super::options::InFlight;
 use super::passes::Unsettled;
 use super::python::TextRange;
 use super::report::Withheld;
 use super::suppress::{self, SuppressionId, Suppressions};
 use super::transform::{Fix, Replay, Run, Safety};
+use super::unused::{self, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The findings of a pass, in their order.
@@ -47,7 +48,7 @@ impl Standings {
             .files
             .iter()
             .map(|(path, file)| (path, suppress::parse(&file.source)))
-            .filter(|(_, s)| !s.is_empty())
+            .filter(|(_, suppressions)| !suppressions.all.is_empty())
             .collect();
         let mut judge = Judge { request, loaded, unsettled, broken, suppressions, used: BTreeSet::new() };
         let mut rows: Vec<Row> = found.into_iter().map(|found| judge.row(found)).collect();
@@ -80,9 +81,8 @@ struct Judge<'r> {
 
 impl Judge<'_> {
     fn row(&mut self, mut found: Found) -> Row {
-        if let Some(fix) = found.finding.fix.take() {
-            let source = |path: &FilePath| self.loaded.files.get(path).map(|file| &*file.source);
-            found.finding.fix = Some(merge::demote(fix, &source));
+        if let Some(fix) = &mut found.finding.fix {
+            comments::demote(fix, |path| self.loaded.files.get(path).map(|file| &*file.source));
         }
         let standing = self.standing(&found);
         Row { found, standing }
@@ -152,11 +152,15 @@ impl Judge<'_> {
             if !is_target || !options.selected.contains(transform.name) {
                 continue;
             }
-            let used = |id: SuppressionId| self.used.contains(&(path.clone(), id));
-            let known = |name: &str| self.request.transforms.iter().any(|transform| transform.name == name);
-            let ran = |name: &str| options.selected.contains(name);
+            let judge = |id: SuppressionId, name: &str| {
+                if !self.request.transforms.iter().any(|transform| transform.name == name) {
+                    return Verdict::Unknown;
+                }
+                let hides = self.used.contains(&(path.clone(), id)) || !options.selected.contains(name);
+                if hides { Verdict::Needed } else { Verdict::HidesNothing }
+            };
             let source = &self.loaded.files[path].source;
-            for finding in suppressions.unused(source, &used, &known, &ran) {
+            for finding in unused::findings(source, suppressions, judge) {
                 let ordinal = rows.len();
                 let found = Found { transform, finding, id: format!("ignore-{ordinal}") };
                 let standing = match &found.finding.fix {

@@ -332,31 +332,6 @@ pub(super) fn is_type_checking_test(test: &Expr) -> bool {
     }
 }
 
-/// The statements of each block of a compound statement; none for a simple one.
-pub fn blocks(statement: &Stmt) -> Vec<&[Stmt]> {
-    match statement {
-        Stmt::FunctionDef(node) => vec![&node.body],
-        Stmt::ClassDef(node) => vec![&node.body],
-        Stmt::For(node) => vec![&node.body, &node.orelse],
-        Stmt::While(node) => vec![&node.body, &node.orelse],
-        Stmt::With(node) => vec![&node.body],
-        Stmt::If(node) => {
-            let clauses = node.elif_else_clauses.iter().map(|clause| &clause.body[..]);
-            std::iter::once(&node.body[..]).chain(clauses).collect()
-        }
-        Stmt::Match(node) => node.cases.iter().map(|case| &case.body[..]).collect(),
-        Stmt::Try(node) => {
-            let handlers = node.handlers.iter().map(|handler| {
-                let ast::ExceptHandler::ExceptHandler(handler) = handler;
-                &handler.body[..]
-            });
-            let rest = [&node.orelse[..], &node.finalbody[..]];
-            std::iter::once(&node.body[..]).chain(handlers).chain(rest).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// The builtins that transforms ask about; any other unbound name is unknown.
 const BUILTINS: &str = "
     ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup ConnectionError Exception
