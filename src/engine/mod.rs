@@ -4,6 +4,7 @@
 //! disk and writes to no terminal.
 
 pub mod diff;
+pub mod exceptions;
 pub mod facts;
 pub mod file;
 pub mod files;
