@@ -100,7 +100,9 @@ fn coroutine_as_condition(file: &File<'_>, call: Call<'_>) -> Option<Finding> {
     };
     let always_true = match condition {
         Expr::Lambda(lambda) => match &*lambda.body {
-            Expr::Call(inner) => is_async(&inner.func) || file.name(&inner.func).is_some_and(|name| is_coroutine(&name)),
+            Expr::Call(inner) => {
+                is_async(&inner.func) || file.name(&inner.func).is_some_and(|name| is_coroutine(&name))
+            }
             _ => false,
         },
         function => is_async(function),
@@ -134,8 +136,6 @@ fn tested(file: &File<'_>, call: Call<'_>) -> Option<Finding> {
 fn is_assigned_and_used(file: &File<'_>, call: Call<'_>) -> bool {
     let Some(Stmt::Assign(ast::StmtAssign { value, .. })) = file.statement(call.id) else { return false };
     let bindings = file.tree().bindings();
-    let is_it = |kind: &BindingKind<'_>| {
-        matches!(kind, BindingKind::Assigned { value: Some(assigned), .. } if assigned.range() == value.range())
-    };
+    let is_it = |kind: &BindingKind<'_>| matches!(kind, BindingKind::Assigned { value: Some(assigned), .. } if assigned.range() == value.range());
     file.tree().uses().iter().any(|used| used.bindings.iter().any(|&binding| is_it(&bindings[binding].kind)))
 }

@@ -26,7 +26,8 @@ pub struct ExceptionClass {
 impl ExceptionClass {
     /// What a cancelled workflow or task raises at an `await`.
     pub fn cancellation() -> Self {
-        let names = ["asyncio.CancelledError", "asyncio.exceptions.CancelledError", "concurrent.futures.CancelledError"];
+        let names =
+            ["asyncio.CancelledError", "asyncio.exceptions.CancelledError", "concurrent.futures.CancelledError"];
         let named = names.into_iter().chain(["builtins.BaseException"]).map(str::to_owned).collect();
         Self { name: "CancelledError".to_owned(), class: None, named, classes: Vec::new() }
     }

@@ -24,6 +24,7 @@ pub mod sdk;
 pub mod source;
 mod standing;
 mod suppress;
+pub mod text;
 pub mod transform;
 mod verify;
 
