@@ -6,6 +6,7 @@
 pub mod arguments;
 mod comments;
 pub mod diff;
+pub mod exceptions;
 pub mod facts;
 pub mod file;
 pub mod files;
@@ -26,6 +27,7 @@ pub mod source;
 mod standing;
 mod statements;
 mod suppress;
+pub mod text;
 pub mod transform;
 mod unused;
 mod verify;

@@ -242,6 +242,11 @@ impl Project {
         reaching.peek().is_none() || reaching.any(|reach| reach.draws)
     }
 
+    /// Whether a function runs when some function with this role does.
+    pub fn runs_under(&self, at: FunctionRef, role: Role) -> bool {
+        self.contexts.reach(roots(self, &[role])).contains(&at)
+    }
+
     /// Made on first use: most runs never ask.
     fn reaches(&self) -> &[Reach] {
         self.reaches.get_or_init(|| {

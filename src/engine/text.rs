@@ -1,0 +1,104 @@
+//! Open this for small questions about source text that several rewrites have: arguments, quotes, indentation.
+//!
+//! It decides nothing about meaning, except whether an expression is sure to be text.
+
+use super::file::File;
+use super::names::BindingKind;
+use super::python::ast::token::TokenKind;
+use super::python::{Expr, Ranged, Stmt, TextRange, ast};
+use super::transform::Edit;
+
+impl<'a> File<'a> {
+    /// Adds an argument behind the last one of a call, on a line of its own where that one has a trailing comma at its
+    /// line's end.
+    pub fn argument_added(&self, call: &ast::ExprCall, argument: &str) -> Edit {
+        let inside = TextRange::new(call.arguments.start(), call.arguments.end());
+        let tokens = self.source().tokens().in_range(inside);
+        let close = tokens.last().map_or(inside.end(), Ranged::start);
+        let last = tokens.iter().rev().skip(1).find(|token| !token.kind().is_trivia());
+        let Some(last) = last.filter(|token| token.start() > inside.start()) else {
+            return Edit::insert(close, argument);
+        };
+        if last.kind() != TokenKind::Comma {
+            return Edit::insert(last.end(), format!(", {argument}"));
+        }
+        if self.source().line(last.end()) == self.source().line(close) {
+            return Edit::insert(last.end(), format!(" {argument},"));
+        }
+        let (ending, indentation) = (self.source().line_ending(), self.source().indentation(last.start()));
+        let behind_comment = self.source().line_range(last.end());
+        let rest = TextRange::new(last.end(), behind_comment.end());
+        let at = rest.start() + super::python::TextSize::of(self.source().slice(rest).trim_end_matches(['\r', '\n']));
+        Edit::insert(at, format!("{ending}{indentation}{argument},"))
+    }
+
+    /// `"` or `'`, whichever the first plain string of the file has; `"` where there is none.
+    pub fn quote(&self) -> char {
+        let strings = self.expressions().filter_map(|(_, expr)| expr.as_string_literal_expr());
+        let first =
+            strings.map(|string| self.text(string)).find(|text| !text.contains("\"\"\"") && !text.contains("'''"));
+        first.and_then(|text| text.chars().find(|letter| matches!(letter, '"' | '\''))).unwrap_or('"')
+    }
+
+    /// One step of indentation, as the block around a statement has it.
+    pub fn indent_step(&self, statement: &Stmt) -> &'a str {
+        let own = self.source().indentation(statement.start());
+        let around = self.ancestors(self.id(statement)).map(|(_, node)| node).find(|node| node.is_statement());
+        let around = around.map_or("", |around| self.source().indentation(around.start()));
+        own.strip_prefix(around).filter(|step| !step.is_empty()).unwrap_or("    ")
+    }
+
+    /// Whether a statement is alone on its lines: nothing but white space before it, and a comment at most behind.
+    pub fn stands_alone(&self, statement: &Stmt) -> bool {
+        let line = self.source().line_range(statement.start());
+        let before = self.source().slice(TextRange::new(line.start(), statement.start()));
+        let line = self.source().line_range(statement.end());
+        let behind = self.source().slice(TextRange::new(statement.end(), line.end())).trim_start();
+        before.trim_start_matches('\u{feff}').trim().is_empty() && (behind.is_empty() || behind.starts_with('#'))
+    }
+
+    /// The text of an expression that is put into another place of a line: its lines joined, or in parentheses where
+    /// they cannot be.
+    pub fn text_in_line(&self, expr: &Expr) -> String {
+        let text = self.text(expr);
+        if !text.contains(['\n', '\r']) {
+            return text.to_owned();
+        }
+        if text.contains(['"', '\'', '\\', '#']) {
+            return format!("({text})");
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether an expression is sure to be a `str`.
+    pub fn is_text(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::StringLiteral(_) | Expr::FString(_) => true,
+            Expr::BinOp(operation) => match operation.op {
+                ast::Operator::Add => self.is_text(&operation.left) || self.is_text(&operation.right),
+                ast::Operator::Mod => self.is_text(&operation.left),
+                _ => false,
+            },
+            Expr::If(either) => self.is_text(&either.body) && self.is_text(&either.orelse),
+            Expr::Call(call) => match &*call.func {
+                Expr::Attribute(method) => {
+                    matches!(method.attr.as_str(), "format" | "join") && self.is_text(&method.value)
+                }
+                function => self.name(function).is_some_and(|n| n == "builtins.str" || n == "builtins.repr"),
+            },
+            Expr::Name(name) => match self.tree().binding(name).map(|binding| &binding.kind) {
+                Some(BindingKind::Parameter(parameter)) => {
+                    parameter.annotation.as_deref().is_some_and(|class| self.is_str(class))
+                }
+                Some(BindingKind::Assigned { annotation: Some(class), .. }) => self.is_str(class),
+                Some(BindingKind::Assigned { value: Some(value), .. }) => !value.is_name_expr() && self.is_text(value),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn is_str(&self, annotation: &Expr) -> bool {
+        self.name(annotation).is_some_and(|name| name == "builtins.str")
+    }
+}

@@ -1,0 +1,275 @@
+//! Raise `ApplicationError` in workflow code, where a plain exception fails the workflow task again and again.
+//!
+//! ## Why
+//!
+//! `raise ValueError(…)` or a failed `assert` in a workflow does not fail the workflow: it fails the workflow task,
+//! which the server retries for ever, so that the execution hangs until somebody deploys other code. Only failures
+//! of the SDK, such as `ApplicationError`, end the execution.
+//!
+//! ## Left alone
+//!
+//! Queries and validators, where a plain exception is right; exceptions that the function itself catches; workflows
+//! and workers with `failure_exception_types` that cover the class; `NotImplementedError`, timeouts and cancellation;
+//! classes whose bases are not known; methods with special names, whose exceptions are a protocol.
+//!
+//! ## Safety
+//!
+//! `unsafe`: runs that are stuck now, and might be mended by a deployment, fail for good. `manual` in and under signal
+//! handlers, where `ApplicationError` fails the whole workflow; where a caller catches the class; in code that runs
+//! outside of workflows as well; for exception classes of the project.
+//!
+//! ## Replay
+//!
+//! `compatible`: a history that got past this code did not raise there.
+
+use crate::engine::exceptions::ExceptionClass;
+use crate::engine::facts::Role;
+use crate::engine::file::File;
+use crate::engine::names::NodeId;
+use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
+use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
+use crate::engine::transform::Replay::Compatible;
+use crate::engine::transform::Safety::{Manual, Unsafe};
+use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
+
+pub(super) const TRANSFORM: Transform = Transform {
+    name: "raise-application-error",
+    tags: &[Tag::Workflow],
+    default: true,
+    level: Level::Warning,
+    labels: &[(Unsafe, Some(Compatible)), (Manual, None)],
+    doc: include_str!("raise_application_error.rs"),
+    example: &[("flows.py", include_str!("raise_application_error/example.py"))],
+    run: Run::File(run),
+};
+
+fn run(file: &File<'_>) -> Vec<Finding> {
+    let findings = file.statements().filter_map(|(id, statement)| match statement {
+        Stmt::Raise(raise) => raised(file, id, raise),
+        Stmt::Assert(assert) => asserted(file, id, statement, assert),
+        _ => None,
+    });
+    findings.collect()
+}
+
+fn raised(file: &File<'_>, id: NodeId, raise: &ast::StmtRaise) -> Option<Finding> {
+    let raised = raise.exc.as_deref()?;
+    let exception = ExceptionClass::of(file, ast::helpers::map_callable(raised))?;
+    let what = format!("`raise {}`", exception.name);
+    let finding = match judge(file, id, &exception)? {
+        Verdict::Manual(why) => return Some(file.finding_at(id, raise.range(), message(&what, why))),
+        Verdict::Fix if exception.class.is_some() => {
+            let why = "list it in `failure_exception_types` of `@workflow.defn`, or derive it from `ApplicationError`";
+            return Some(file.finding_at(id, raise.range(), message(&what, why)));
+        }
+        Verdict::Fix => file.finding_at(id, raise.range(), message(&what, FAILS_FOR_GOOD)),
+    };
+    let Some(edits) = replaced(file, raised, &exception) else {
+        let why = "raise `ApplicationError` with one message";
+        return Some(file.finding_at(id, raise.range(), message(&what, why)));
+    };
+    Some(with_edits(file, finding, raised.start(), |name| edits(name)))
+}
+
+fn asserted(file: &File<'_>, id: NodeId, statement: &Stmt, assert: &ast::StmtAssert) -> Option<Finding> {
+    let exception = ExceptionClass::builtin("AssertionError")?;
+    let finding = match judge(file, id, &exception)? {
+        Verdict::Manual(why) => return Some(file.finding_at(id, assert.range(), message("`assert`", why))),
+        Verdict::Fix => file.finding_at(id, assert.range(), message("`assert`", FAILS_FOR_GOOD)),
+    };
+    if !file.stands_alone(statement) || file.has_comment(assert.range()) {
+        let why = "write `if not …: raise ApplicationError(…)`";
+        return Some(file.finding_at(id, assert.range(), message("`assert`", why)));
+    }
+    Some(with_edits(file, finding, assert.start(), |name| {
+        let raise =
+            format!("raise {name}({}, {})", assert_message(file, assert), type_argument(file, "AssertionError"));
+        let indentation = file.source().indentation(assert.start());
+        let (ending, step) = (file.source().line_ending(), file.indent_step(statement));
+        let text = format!("if {}:{ending}{indentation}{step}{raise}", negated(file, &assert.test));
+        vec![Edit::replace(assert.range(), text)]
+    }))
+}
+
+const FAILS_FOR_GOOD: &str =
+    "`ApplicationError` fails the workflow instead, for good, open runs that are stuck included";
+
+fn message(what: &str, rest: &str) -> String {
+    format!("{what} in a workflow fails its task, which is retried for ever; {rest}")
+}
+
+enum Verdict {
+    Fix,
+    Manual(&'static str),
+}
+
+/// None where a plain exception is right, or nothing is certain.
+fn judge(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Option<Verdict> {
+    const LEFT: &[&str] = &["NotImplementedError", "TimeoutError", "StopIteration", "StopAsyncIteration", "Warning"];
+    let runs = file.runs_in(id);
+    let is_left = LEFT.iter().any(|class| exception.is_under(class)) || !exception.is_under("Exception");
+    let is_right = is_left || file.tree().is_type_checking(id) || is_protocol(file, id);
+    if !runs.workflow || is_right || file.catches(id, exception) {
+        return None;
+    }
+    let (project, function) = (file.project(), file.function_at(id));
+    let workflows = project.workflows_reaching(function);
+    let covered = workflows.iter().filter(|&&class| fails_on(file, class, exception)).count();
+    if covered > 0 && covered == workflows.len() {
+        return None;
+    }
+    if !runs.only_workflow_code() {
+        return Some(Verdict::Manual(
+            "this code runs outside of workflows too, so raise it where only a workflow does",
+        ));
+    }
+    if covered > 0 {
+        return Some(Verdict::Manual("`failure_exception_types` takes it in some of the workflows that get here only"));
+    }
+    if project.runs_under(function, Role::Signal) {
+        let why =
+            "in a signal handler `ApplicationError` fails the whole workflow: keep the problem in the state instead";
+        return Some(Verdict::Manual(why));
+    }
+    if file.caller_catches(function, exception) || is_reached_from_another_file(file, id) {
+        return Some(Verdict::Manual("a caller may catch the class, so look at the callers before raising another"));
+    }
+    Some(Verdict::Fix)
+}
+
+/// `__getattr__`, `__getitem__`, `__post_init__`: what they raise is asked for by Python, or values are checked
+/// wherever they are made.
+fn is_protocol(file: &File<'_>, id: NodeId) -> bool {
+    let function = file.function(id);
+    let is_special = function.name.starts_with("__") && function.name.ends_with("__");
+    let class = function.class.map(|class| &file.facts().classes[class]);
+    is_special && !(function.name == "__init__" && class.is_some_and(|class| class.workflow.is_some()))
+}
+
+/// Whether runs of a workflow class fail when the exception leaves them, by `@workflow.defn` or by a worker.
+fn fails_on(file: &File<'_>, class: ClassRef, exception: &ExceptionClass) -> bool {
+    let project = file.project();
+    let by_class = project.class(class).workflow.as_ref().is_some_and(|workflow| {
+        let mut types = workflow.failure_types.iter();
+        // What is not written out may be anything.
+        types.any(|name| name == "?" || exception.is_under_named(file, name))
+    });
+    by_class || by_worker(project, class)
+}
+
+fn by_worker(project: &Project, class: ClassRef) -> bool {
+    let mut workers = project.files().iter().enumerate().flat_map(|(file, row)| {
+        let workers = row.facts.workers.iter().filter(|worker| worker.failure_types);
+        workers.map(move |worker| (file, worker))
+    });
+    workers.any(|(file, worker)| match &worker.workflows {
+        None => true,
+        Some(names) => names.iter().any(|name| project.resolve(file, name) == Some(Entity::Class(class))),
+    })
+}
+
+/// A call from another file may stand in a `try` that this file does not show.
+fn is_reached_from_another_file(file: &File<'_>, id: NodeId) -> bool {
+    let FunctionRef { function, .. } = file.function_at(id);
+    let is_entry = file.facts().functions[function].roles.iter().any(|role| matches!(role, Role::Run | Role::Update));
+    !is_entry && file.chain(id).iter().any(|step| step.path != *file.path())
+}
+
+fn with_edits(file: &File<'_>, mut finding: Finding, at: TextSize, edits: impl FnOnce(&str) -> Vec<Edit>) -> Finding {
+    let Ok((name, request)) = file.import("temporalio.exceptions", Some("ApplicationError"), at) else {
+        finding.message.push_str("; the name `ApplicationError` is taken here, so write it by hand");
+        return finding;
+    };
+    let fix = Fix::not_safe(Compatible).import(file.path(), request);
+    let fix = edits(&name).into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));
+    finding.with_fix(fix)
+}
+
+/// The edits that turn `ValueError(…)` into the other, given its name; None where the arguments do not fit.
+fn replaced<'f>(
+    file: &'f File<'_>,
+    raised: &'f Expr,
+    exception: &'f ExceptionClass,
+) -> Option<impl FnOnce(&str) -> Vec<Edit> + use<'f>> {
+    let call = raised.as_call_expr();
+    let first = match call.map(|call| (&call.arguments.args[..], &call.arguments.keywords[..])) {
+        None | Some(([], [])) => None,
+        Some(([message], [])) if !message.is_starred_expr() && !message.is_generator_expr() => Some(message),
+        Some(_) => return None,
+    };
+    let typed = type_argument(file, &exception.name);
+    Some(move |name: &str| {
+        let (Some(call), Some(first)) = (call, first) else {
+            let quote = file.quote();
+            return vec![Edit::replace(raised.range(), format!("{name}({quote}{}{quote}, {typed})", exception.name))];
+        };
+        let mut edits = vec![Edit::replace(call.func.range(), name), file.argument_added(call, &typed)];
+        if !file.is_text(first) {
+            edits.push(Edit::insert(first.start(), "str("));
+            edits.push(Edit::insert(first.end(), ")"));
+        }
+        edits
+    })
+}
+
+fn type_argument(file: &File<'_>, class: &str) -> String {
+    let quote = file.quote();
+    format!("type={quote}{class}{quote}")
+}
+
+fn assert_message(file: &File<'_>, assert: &ast::StmtAssert) -> String {
+    if let Some(message) = assert.msg.as_deref() {
+        let text = file.text_in_line(message);
+        return if file.is_text(message) { text } else { format!("str({text})") };
+    }
+    let (quote, test) = (file.quote(), file.text(&*assert.test));
+    if test.contains(['"', '\'', '\\', '\n', '\r']) {
+        return format!("{quote}assertion failed{quote}");
+    }
+    format!("{quote}assertion failed: {test}{quote}")
+}
+
+/// The test that is true where the assertion fails.
+fn negated(file: &File<'_>, test: &Expr) -> String {
+    match test {
+        Expr::UnaryOp(not) if not.op == ast::UnaryOp::Not => file.text_in_line(&not.operand),
+        Expr::Compare(compare) => {
+            let inverse = match &compare.ops[..] {
+                [ast::CmpOp::Is] => "is not",
+                [ast::CmpOp::IsNot] => "is",
+                [ast::CmpOp::In] => "not in",
+                [ast::CmpOp::NotIn] => "in",
+                _ => return format!("not {}", file.text_in_line(test)),
+            };
+            let (left, right) = (left_text(file, compare), right_text(file, compare));
+            if left.contains('\n') || right.contains('\n') {
+                return format!("not {}", file.text_in_line(test));
+            }
+            format!("{left} {inverse} {right}")
+        }
+        Expr::BoolOp(_) | Expr::If(_) | Expr::Lambda(_) | Expr::Named(_) | Expr::Starred(_) => {
+            format!("not ({})", file.text_in_line(test))
+        }
+        _ => format!("not {}", file.text_in_line(test)),
+    }
+}
+
+/// Everything before the operator, parentheses included.
+fn left_text<'f>(file: &File<'f>, compare: &ast::ExprCompare) -> &'f str {
+    let end = operator(file, compare).start();
+    file.source().slice(TextRange::new(compare.start(), end)).trim_end()
+}
+
+fn right_text<'f>(file: &File<'f>, compare: &ast::ExprCompare) -> &'f str {
+    let start = operator(file, compare).end();
+    file.source().slice(TextRange::new(start, compare.end())).trim_start()
+}
+
+/// Where `is`, `is not`, `in` or `not in` stands: between the operands only parentheses do too.
+fn operator(file: &File<'_>, compare: &ast::ExprCompare) -> TextRange {
+    use ast::token::TokenKind::{In, Is, Not};
+    let right = compare.comparators.first().map_or(compare.end(), Ranged::start);
+    let tokens = file.source().tokens().in_range(TextRange::new(compare.left.end(), right));
+    let words = tokens.iter().filter(|token| matches!(token.kind(), In | Is | Not)).map(Ranged::range);
+    words.reduce(TextRange::cover).unwrap_or_else(|| TextRange::empty(right))
+}
