@@ -3,12 +3,17 @@
 //! The engine knows Python and Temporal's vocabulary. It names no transform (they come in as a value), touches no
 //! disk and writes to no terminal.
 
+pub mod activity_calls;
+pub mod catching;
 pub mod diff;
+pub mod durations;
 pub mod facts;
 pub mod file;
 pub mod files;
 mod find;
 pub mod imports;
+pub mod insertion;
+pub mod keywords;
 pub mod layout;
 mod load;
 mod merge;
@@ -18,6 +23,7 @@ mod passes;
 mod positions;
 pub mod project;
 pub mod python;
+pub mod receivers;
 pub mod report;
 pub mod sdk;
 pub mod source;
