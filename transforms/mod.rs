@@ -1,9 +1,11 @@
 //! Every transform, in the order in which `list` shows them.
 
+mod add_activity_timeout;
 mod await_temporal_call;
 mod raise_application_error;
 
 use crate::engine::transform::Transform;
 
 /// What the engine is given.
-pub const ALL: &[&Transform] = &[&await_temporal_call::TRANSFORM, &raise_application_error::TRANSFORM];
+pub const ALL: &[&Transform] =
+    &[&add_activity_timeout::TRANSFORM, &raise_application_error::TRANSFORM, &await_temporal_call::TRANSFORM];

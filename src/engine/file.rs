@@ -52,6 +52,11 @@ impl<'a> File<'a> {
         self.tree
     }
 
+    /// The file's place in the project.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
     pub fn project(&self) -> &'a Project {
         self.project
     }

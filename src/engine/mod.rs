@@ -3,15 +3,20 @@
 //! The engine knows Python and Temporal's vocabulary. It names no transform (they come in as a value), touches no
 //! disk and writes to no terminal.
 
+pub mod activity_calls;
 pub mod arguments;
+pub mod catching;
 mod comments;
 pub mod diff;
+pub mod durations;
 pub mod exceptions;
 pub mod facts;
 pub mod file;
 pub mod files;
 mod find;
 pub mod imports;
+pub mod insertion;
+pub mod keywords;
 mod layout;
 mod load;
 mod merge;
@@ -21,6 +26,7 @@ mod passes;
 mod positions;
 pub mod project;
 pub mod python;
+pub mod receivers;
 pub mod report;
 pub mod sdk;
 pub mod source;

@@ -68,6 +68,7 @@ impl Collector<'_, '_> {
             line: self.tree.source.line(start),
             is_async: matches!(node, AnyNodeRef::StmtFunctionDef(function) if function.is_async),
             roles: Vec::new(),
+            registered: None,
             decorators: Vec::new(),
             edges: Vec::new(),
             draws: None,
@@ -94,7 +95,12 @@ impl Collector<'_, '_> {
             let expression = ast::helpers::map_callable(&decorator.expression);
             let name = self.tree.qualified(expression);
             match name.as_deref().and_then(role) {
-                Some(role) => function.roles.push(role),
+                Some(role) => {
+                    function.roles.push(role);
+                    if role == Role::Activity {
+                        function.registered = registered_name(definition, &decorator.expression);
+                    }
+                }
                 None if name.as_deref().is_some_and(is_transparent) => {}
                 None if is_validator(expression) => function.roles.push(Role::Validator),
                 None if is_accessor(expression) => function.roles.push(Role::Property),
@@ -269,6 +275,7 @@ impl Collector<'_, '_> {
                 self.facts.workers.push(worker);
             }
             self.facts.relaxes_sandbox |= name.starts_with("temporalio.worker.workflow_sandbox.");
+            self.facts.intercepts |= intercepts(&name, call);
             if name.starts_with("temporalio.workflow.")
                 && let Some(Expr::StringLiteral(registered)) = call.arguments.args.first()
             {
@@ -370,6 +377,32 @@ fn draws(name: &str, call: &ast::ExprCall) -> bool {
         }
         _ => false,
     }
+}
+
+/// The name of an activity: its own, or `name="…"`. A name that is computed, and `dynamic=True`, leave none.
+fn registered_name(definition: &ast::StmtFunctionDef, decorator: &Expr) -> Option<String> {
+    let Expr::Call(call) = decorator else { return Some(definition.name.to_string()) };
+    if call.arguments.find_keyword("dynamic").is_some() || call.arguments.keywords.iter().any(|k| k.arg.is_none()) {
+        return None;
+    }
+    match call.arguments.find_keyword("name").map(|keyword| &keyword.value) {
+        None => Some(definition.name.to_string()),
+        Some(Expr::StringLiteral(name)) => Some(name.value.to_string()),
+        Some(_) => None,
+    }
+}
+
+/// Whether a client or a worker is given something that may change the calls of its workflows.
+fn intercepts(name: &str, call: &ast::ExprCall) -> bool {
+    let takes =
+        ["temporalio.worker.Worker", "temporalio.client.Client", "temporalio.client.Client.connect"].contains(&name);
+    let given = |keyword: &str| {
+        let value = call.arguments.find_keyword(keyword).map(|keyword| &keyword.value);
+        value.is_some_and(|value| {
+            !matches!(value, Expr::List(list) if list.elts.is_empty()) && !value.is_none_literal_expr()
+        })
+    };
+    takes && (given("interceptors") || given("plugins"))
 }
 
 fn role(decorator: &str) -> Option<Role> {

@@ -9,7 +9,7 @@ pub(super) mod narrowing;
 mod types;
 
 pub(super) use collect::collect;
-pub use types::{named_class, self_class};
+pub use types::{named_class, of_annotation, self_class};
 
 use super::names::NodeId;
 use super::python::TextRange;
@@ -36,6 +36,8 @@ pub struct Facts {
     pub workers: Vec<Worker>,
     /// The file changes `SandboxRestrictions` or makes a runner with some.
     pub relaxes_sandbox: bool,
+    /// The file gives interceptors or plugins to a client or a worker.
+    pub intercepts: bool,
     /// Activities and workflows that are called by their registered name, and the lines.
     pub called_by_name: Vec<(String, usize)>,
 }
@@ -66,6 +68,8 @@ pub struct Function {
     pub line: usize,
     pub is_async: bool,
     pub roles: Vec<Role>,
+    /// The name under which an activity is registered, where it is written out.
+    pub registered: Option<String>,
     /// Decorators of unknown or project origin, qualified where known.
     pub decorators: Vec<Option<String>>,
     pub edges: Vec<Edge>,

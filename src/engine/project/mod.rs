@@ -10,7 +10,7 @@ mod sandbox;
 pub use contexts::{Place, RunsIn};
 pub use sandbox::State;
 
-use super::facts::{ClassId, Facts, FunctionId, Role};
+use super::facts::{ClassId, Facts, FunctionId, Role, Target};
 use super::files::FilePath;
 use super::transform::Step;
 use rustc_hash::FxHashMap;
@@ -91,6 +91,15 @@ impl Project {
         &self.files[at.file].facts.classes[at.class]
     }
 
+    /// A qualified name of a file as other files would write it: `app.util.now` for `.util.now` and for `:now`.
+    pub fn absolute(&self, file: usize, name: &str) -> Option<String> {
+        let path = &self.files[file].path;
+        match name.strip_prefix(':') {
+            Some(own) => Some(format!("{}.{own}", self.modules.name(path))),
+            None => self.modules.absolute(path, name),
+        }
+    }
+
     /// Where a function runs.
     pub fn runs_in(&self, at: FunctionRef) -> RunsIn {
         self.contexts.runs_in(at)
@@ -124,6 +133,15 @@ impl Project {
     /// Functions with `@activity.defn`.
     pub fn activities(&self) -> impl Iterator<Item = FunctionRef> {
         self.functions().filter(|&function| self.function(function).roles.contains(&Role::Activity))
+    }
+
+    /// Whether a function calls something outside the project, itself or through others of the project.
+    pub fn calls_outside(&self, at: FunctionRef, qualified: &str) -> bool {
+        let reached = self.contexts.reach(std::iter::once(at));
+        reached.into_iter().any(|at| {
+            let edges = self.function(at).edges.iter();
+            edges.into_iter().any(|edge| matches!(&edge.target, Target::Named(name) if name == qualified))
+        })
     }
 
     fn find_subclasses(&self) -> FxHashMap<ClassRef, Vec<ClassRef>> {
