@@ -1,6 +1,9 @@
 //! Every transform, in the order in which `list` shows them.
 
+mod use_workflow_random;
+mod use_workflow_uuid4;
+
 use crate::engine::transform::Transform;
 
 /// What the engine is given.
-pub const ALL: &[&Transform] = &[];
+pub const ALL: &[&Transform] = &[&use_workflow_random::TRANSFORM, &use_workflow_uuid4::TRANSFORM];

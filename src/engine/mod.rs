@@ -3,6 +3,7 @@
 //! The engine knows Python and Temporal's vocabulary. It names no transform (they come in as a value), touches no
 //! disk and writes to no terminal.
 
+pub mod datetimes;
 pub mod diff;
 pub mod facts;
 pub mod file;
@@ -21,9 +22,11 @@ pub mod python;
 pub mod report;
 pub mod sdk;
 pub mod source;
+pub mod substitute;
 mod standing;
 mod suppress;
 pub mod transform;
+pub mod values;
 mod verify;
 
 use files::{FilePath, Files};
