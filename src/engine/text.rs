@@ -32,14 +32,6 @@ impl<'a> File<'a> {
         Edit::insert(at, format!("{ending}{indentation}{argument},"))
     }
 
-    /// `"` or `'`, whichever the first plain string of the file has; `"` where there is none.
-    pub fn quote(&self) -> char {
-        let strings = self.expressions().filter_map(|(_, expr)| expr.as_string_literal_expr());
-        let first =
-            strings.map(|string| self.text(string)).find(|text| !text.contains("\"\"\"") && !text.contains("'''"));
-        first.and_then(|text| text.chars().find(|letter| matches!(letter, '"' | '\''))).unwrap_or('"')
-    }
-
     /// One step of indentation, as the block around a statement has it.
     pub fn indent_step(&self, statement: &Stmt) -> &'a str {
         let own = self.source().indentation(statement.start());
