@@ -67,7 +67,7 @@ pub struct SdkVersion {
     pub minor: u32,
 }
 
-/// What `add-activity-timeout` inserts: patterns over the activity's registered name, the longest that matches wins.
+/// The timeouts that are inserted where a call has none: patterns over the activity's registered name, the longest that matches wins.
 #[derive(Clone, Debug, Default)]
 pub struct Timeouts(pub Vec<(String, Timeout)>);
 
