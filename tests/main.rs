@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests make and read files of their own")]
 
+mod bad_input;
 mod cli;
 mod contexts;
 mod disk;
