@@ -8,5 +8,6 @@ mod contexts;
 mod disk;
 mod goldens;
 mod house;
+mod invariants;
 mod names;
 mod packages;
