@@ -25,6 +25,7 @@
 use crate::engine::exceptions::ExceptionClass;
 use crate::engine::facts::Role;
 use crate::engine::file::File;
+use crate::engine::insertion;
 use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
@@ -82,8 +83,11 @@ fn asserted(file: &File<'_>, id: NodeId, statement: &Stmt, assert: &ast::StmtAss
         return Some(file.finding_at(id, assert.range(), message("`assert`", why)));
     }
     Some(with_edits(file, finding, assert.start(), |name| {
-        let raise =
-            format!("raise {name}({}, {})", assert_message(file, assert), type_argument(file, "AssertionError"));
+        let raise = format!(
+            "raise {name}({}, {})",
+            assert_message(file, assert),
+            type_argument(file, assert.end(), "AssertionError")
+        );
         let indentation = file.source().indentation(assert.start());
         let (ending, step) = (file.source().line_ending(), file.indent_step(statement));
         let text = format!("if {}:{ending}{indentation}{step}{raise}", negated(file, &assert.test));
@@ -197,23 +201,23 @@ fn replaced<'f>(
         Some(([message], [])) if !message.is_starred_expr() && !message.is_generator_expr() => Some(message),
         Some(_) => return None,
     };
-    let typed = type_argument(file, &exception.name);
+    let typed = type_argument(file, raised.end(), &exception.name);
     Some(move |name: &str| {
         let (Some(call), Some(first)) = (call, first) else {
-            let quote = file.quote();
+            let quote = file.quote(raised.start());
             return vec![Edit::replace(raised.range(), format!("{name}({quote}{}{quote}, {typed})", exception.name))];
         };
-        let mut edits = vec![Edit::replace(call.func.range(), name), file.argument_added(call, &typed)];
+        let mut edits = insertion::append(file.source(), call.arguments.range(), Some(first.range()), &[typed]);
+        edits.push(Edit::replace(call.func.range(), name));
         if !file.is_text(first) {
-            edits.push(Edit::insert(first.start(), "str("));
-            edits.push(Edit::insert(first.end(), ")"));
+            edits.push(Edit::replace(first.range(), format!("str({})", file.text(first))));
         }
         edits
     })
 }
 
-fn type_argument(file: &File<'_>, class: &str) -> String {
-    let quote = file.quote();
+fn type_argument(file: &File<'_>, at: TextSize, class: &str) -> String {
+    let quote = file.quote(at);
     format!("type={quote}{class}{quote}")
 }
 
@@ -222,7 +226,7 @@ fn assert_message(file: &File<'_>, assert: &ast::StmtAssert) -> String {
         let text = file.text_in_line(message);
         return if file.is_text(message) { text } else { format!("str({text})") };
     }
-    let (quote, test) = (file.quote(), file.text(&*assert.test));
+    let (quote, test) = (file.quote(assert.start()), file.text(&*assert.test));
     if test.contains(['"', '\'', '\\', '\n', '\r']) {
         return format!("{quote}assertion failed{quote}");
     }

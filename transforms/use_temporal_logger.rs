@@ -134,13 +134,13 @@ fn printed(file: &File<'_>, call: &ast::ExprCall, module: &str) -> Vec<Edit> {
         if file.is_text(only) {
             return vec![function];
         }
-        let quote = file.quote();
+        let quote = file.quote(call.start());
         return vec![function, Edit::insert(first_argument(file, call), format!("{quote}%s{quote}, "))];
     }
     if file.has_comment(arguments.range()) {
         return Vec::new();
     }
-    vec![function, Edit::replace(arguments.range(), joined(file, &arguments.args))]
+    vec![function, Edit::replace(arguments.range(), joined(file, call.start(), &arguments.args))]
 }
 
 /// Where the first argument starts, its parentheses included.
@@ -153,9 +153,9 @@ fn first_argument(file: &File<'_>, call: &ast::ExprCall) -> TextSize {
 }
 
 /// `("order", id, "is paid")` as `("order %s is paid", id)`.
-fn joined(file: &File<'_>, arguments: &[Expr]) -> String {
+fn joined(file: &File<'_>, at: TextSize, arguments: &[Expr]) -> String {
     let quote =
-        arguments.iter().find_map(|argument| plain_text(file, argument)).map_or(file.quote(), |(quote, _)| quote);
+        arguments.iter().find_map(|argument| plain_text(file, argument)).map_or(file.quote(at), |(quote, _)| quote);
     let fits = |(own, text): &(char, &str)| *own == quote || !text.contains(['"', '\'', '\\']);
     let literal = |argument: &Expr| plain_text(file, argument).filter(fits).map(|(_, text)| text.to_owned());
     let values: Vec<String> =
@@ -199,7 +199,7 @@ fn refused_keywords(file: &File<'_>, call: Call<'_>) -> Option<Finding> {
     if is_open || file.has_comment(span) {
         return Some(finding("pass it in `extra`, by hand: more is handed on here"));
     }
-    let quote = file.quote();
+    let quote = file.quote(first.start());
     let entries = refused.iter().filter_map(|keyword| {
         let name = keyword.arg.as_ref()?;
         let value = file.source().slice(TextRange::new(name.end(), keyword.end())).trim_start();
