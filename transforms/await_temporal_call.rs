@@ -24,6 +24,7 @@
 use crate::engine::file::{Call, File};
 use crate::engine::names::BindingKind;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, ast};
+use crate::engine::sdk;
 use crate::engine::transform::Replay::Breaking;
 use crate::engine::transform::Safety::{Manual, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
@@ -44,7 +45,7 @@ const WAIT_CONDITION: &str = "temporalio.workflow.wait_condition";
 fn run(file: &File<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (call, name) in file.named_calls() {
-        if !is_coroutine(&name) || !file.runs_in(call.id).workflow_code() {
+        if !sdk::is_coroutine(&name) || !file.runs_in(call.id).workflow_code() {
             continue;
         }
         if matches!(file.parent(call.id), AnyNodeRef::StmtExpr(_)) {
@@ -56,26 +57,6 @@ fn run(file: &File<'_>) -> Vec<Finding> {
         }
     }
     findings
-}
-
-fn is_coroutine(name: &str) -> bool {
-    const WORKFLOW: &[&str] = &[
-        "execute_activity",
-        "execute_activity_class",
-        "execute_activity_method",
-        "execute_child_workflow",
-        "execute_local_activity",
-        "execute_local_activity_class",
-        "execute_local_activity_method",
-        "sleep",
-        "start_child_workflow",
-        "wait",
-        "wait_condition",
-    ];
-    match name.strip_prefix("temporalio.workflow.") {
-        Some(member) => WORKFLOW.contains(&member),
-        None => name == "asyncio.sleep" || name == "asyncio.wait_for",
-    }
 }
 
 fn never_awaited(file: &File<'_>, call: Call<'_>) -> Finding {
@@ -101,7 +82,7 @@ fn coroutine_as_condition(file: &File<'_>, call: Call<'_>) -> Option<Finding> {
     let always_true = match condition {
         Expr::Lambda(lambda) => match &*lambda.body {
             Expr::Call(inner) => {
-                is_async(&inner.func) || file.name(&inner.func).is_some_and(|name| is_coroutine(&name))
+                is_async(&inner.func) || file.name(&inner.func).is_some_and(|name| sdk::is_coroutine(&name))
             }
             _ => false,
         },

@@ -3,6 +3,7 @@
 mod add_activity_timeout;
 mod await_temporal_call;
 mod raise_application_error;
+mod use_temporal_logger;
 mod use_workflow_random;
 mod use_workflow_uuid4;
 
@@ -14,5 +15,6 @@ pub const ALL: &[&Transform] = &[
     &use_workflow_uuid4::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
+    &use_temporal_logger::TRANSFORM,
     &await_temporal_call::TRANSFORM,
 ];

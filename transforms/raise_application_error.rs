@@ -25,6 +25,7 @@
 use crate::engine::exceptions::ExceptionClass;
 use crate::engine::facts::Role;
 use crate::engine::file::File;
+use crate::engine::insertion;
 use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
@@ -85,7 +86,7 @@ fn asserted(file: &File<'_>, id: NodeId, statement: &Stmt, assert: &ast::StmtAss
         let raise = format!(
             "raise {name}({}, {})",
             assert_message(file, assert),
-            type_argument(file, assert.start(), "AssertionError")
+            type_argument(file, assert.end(), "AssertionError")
         );
         let indentation = file.source().indentation(assert.start());
         let (ending, step) = (file.source().line_ending(), file.indent_step(statement));
@@ -200,16 +201,16 @@ fn replaced<'f>(
         Some(([message], [])) if !message.is_starred_expr() && !message.is_generator_expr() => Some(message),
         Some(_) => return None,
     };
-    let typed = type_argument(file, raised.start(), &exception.name);
+    let typed = type_argument(file, raised.end(), &exception.name);
     Some(move |name: &str| {
         let (Some(call), Some(first)) = (call, first) else {
             let quote = file.quote(raised.start());
             return vec![Edit::replace(raised.range(), format!("{name}({quote}{}{quote}, {typed})", exception.name))];
         };
-        let mut edits = vec![Edit::replace(call.func.range(), name), file.argument_added(call, &typed)];
+        let mut edits = insertion::append(file.source(), call.arguments.range(), Some(first.range()), &[typed]);
+        edits.push(Edit::replace(call.func.range(), name));
         if !file.is_text(first) {
-            edits.push(Edit::insert(first.start(), "str("));
-            edits.push(Edit::insert(first.end(), ")"));
+            edits.push(Edit::replace(first.range(), format!("str({})", file.text(first))));
         }
         edits
     })

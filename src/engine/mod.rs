@@ -20,6 +20,7 @@ pub mod insertion;
 pub mod keywords;
 mod layout;
 mod load;
+pub mod logging;
 mod merge;
 pub mod names;
 pub mod options;

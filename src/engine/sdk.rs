@@ -73,6 +73,44 @@ pub fn sandbox_refuses(qualified: &str) -> bool {
     WHOLE.contains(&module) || MEMBERS.iter().any(|(of, members)| *of == module && members.contains(&member))
 }
 
+/// Whether a function makes a coroutine that does nothing until it is awaited: those of the SDK that workflows call, and
+/// asyncio's own.
+pub fn is_coroutine(qualified: &str) -> bool {
+    const WORKFLOW: &[&str] = &[
+        "execute_activity",
+        "execute_activity_class",
+        "execute_activity_method",
+        "execute_child_workflow",
+        "execute_local_activity",
+        "execute_local_activity_class",
+        "execute_local_activity_method",
+        "sleep",
+        "start_child_workflow",
+        "wait",
+        "wait_condition",
+    ];
+    match qualified.strip_prefix("temporalio.workflow.") {
+        Some(member) => WORKFLOW.contains(&member),
+        None => qualified == "asyncio.sleep" || qualified == "asyncio.wait_for",
+    }
+}
+
+/// Whether a function starts something at once and gives a task: asyncio's, and handles of activities, which are tasks.
+pub fn is_task(qualified: &str) -> bool {
+    const WORKFLOW: &[&str] = &[
+        "start_activity",
+        "start_activity_class",
+        "start_activity_method",
+        "start_local_activity",
+        "start_local_activity_class",
+        "start_local_activity_method",
+    ];
+    match qualified.strip_prefix("temporalio.workflow.") {
+        Some(member) => WORKFLOW.contains(&member),
+        None => matches!(qualified, "asyncio.create_task" | "asyncio.ensure_future" | "asyncio.gather"),
+    }
+}
+
 /// The minor version of temporalio 1.x in which a name that fixes insert appeared.
 pub fn since(name: &str) -> u32 {
     match name {

@@ -1,37 +1,12 @@
-//! Open this for small questions about source text that several rewrites have: arguments, quotes, indentation.
+//! Open this for small questions about source text that several rewrites have: indentation, lines, what is text.
 //!
 //! It decides nothing about meaning, except whether an expression is sure to be text.
 
 use super::file::File;
 use super::names::BindingKind;
-use super::python::ast::token::TokenKind;
 use super::python::{Expr, Ranged, Stmt, TextRange, ast};
-use super::transform::Edit;
 
 impl<'a> File<'a> {
-    /// Adds an argument behind the last one of a call, on a line of its own where that one has a trailing comma at its
-    /// line's end.
-    pub fn argument_added(&self, call: &ast::ExprCall, argument: &str) -> Edit {
-        let inside = TextRange::new(call.arguments.start(), call.arguments.end());
-        let tokens = self.source().tokens().in_range(inside);
-        let close = tokens.last().map_or(inside.end(), Ranged::start);
-        let last = tokens.iter().rev().skip(1).find(|token| !token.kind().is_trivia());
-        let Some(last) = last.filter(|token| token.start() > inside.start()) else {
-            return Edit::insert(close, argument);
-        };
-        if last.kind() != TokenKind::Comma {
-            return Edit::insert(last.end(), format!(", {argument}"));
-        }
-        if self.source().line(last.end()) == self.source().line(close) {
-            return Edit::insert(last.end(), format!(" {argument},"));
-        }
-        let (ending, indentation) = (self.source().line_ending(), self.source().indentation(last.start()));
-        let behind_comment = self.source().line_range(last.end());
-        let rest = TextRange::new(last.end(), behind_comment.end());
-        let at = rest.start() + super::python::TextSize::of(self.source().slice(rest).trim_end_matches(['\r', '\n']));
-        Edit::insert(at, format!("{ending}{indentation}{argument},"))
-    }
-
     /// One step of indentation, as the block around a statement has it.
     pub fn indent_step(&self, statement: &Stmt) -> &'a str {
         let own = self.source().indentation(statement.start());
