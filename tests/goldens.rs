@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use temporal_fix::cli::configuration;
 use temporal_fix::engine::files::{FilePath, MemoryFiles};
 use temporal_fix::engine::options::{InFlight, Options, SdkVersion};
 use temporal_fix::engine::report::{Outcome, Reported, Status};
@@ -122,7 +123,7 @@ pub fn run(case: &Case, files: &BTreeMap<String, String>) -> Outcome {
     engine::run(&request)
 }
 
-/// The flags of the first file that has a `# flags:` line.
+/// The flags and settings of the first file that has a `# flags:` or a `# settings:` line.
 fn options(case: &Case) -> Options {
     let line = |mark: &str| {
         let mut heads = case.files.values().flat_map(|text| text.lines().take(2));
@@ -131,6 +132,11 @@ fn options(case: &Case) -> Options {
     let mut options = Options::default();
     let own = transforms::ALL.iter().find(|transform| transform.name.replace('-', "_") == case.transform);
     options.selected.extend(own.map(|transform| transform.name));
+    let settings = configuration::from_own_file("# settings", &line("# settings:"), transforms::ALL);
+    let settings = settings.unwrap_or_else(|mistake| panic!("{}/{}: {mistake}", case.transform, case.name));
+    options.timeouts = settings.timeouts;
+    options.idempotency = settings.idempotency;
+    options.names = settings.names;
     let flags = line("# flags:");
     let mut words = flags.split_whitespace();
     while let Some(flag) = words.next() {

@@ -69,17 +69,17 @@ fn judge(file: &File<'_>, call: &ActivityCall<'_>) -> Option<Finding> {
         if call.is_coroutine() { Raised::WhenAwaited } else { Raised::AtOnce },
     );
     let finding = file.finding(call.call.id, message(call, lacking.len() < choices.len(), held));
-    Some(match edits(file, call, &choices, &lacking) {
-        Some((edits, imports)) => {
-            let mut fix = fix(file, call, held);
-            fix.edits.extend(edits.into_iter().map(|edit| (file.path().clone(), edit)));
-            finding.with_fix(fix.import(file.path(), imports))
-        }
-        None => Finding {
-            message: format!("{}; give it a start_to_close_timeout where its options are made", finding.message),
-            ..finding
-        },
-    })
+    let Ok((timedelta, import)) = file.import("datetime", Some("timedelta"), call.call.expr.start()) else {
+        let message = format!("{}; `timedelta` means something else here, set one by hand", finding.message);
+        return Some(Finding { message, ..finding });
+    };
+    let Some(edits) = edits(file, call, &choices, &lacking, &timedelta) else {
+        let message = format!("{}; its options are shared, set one where they are made", finding.message);
+        return Some(Finding { message, ..finding });
+    };
+    let mut fix = fix(file, call, held);
+    fix.edits.extend(edits.into_iter().map(|edit| (file.path().clone(), edit)));
+    Some(finding.with_fix(fix.import(file.path(), import)))
 }
 
 fn is_unset(file: &File<'_>, given: Option<Given<'_>>) -> bool {
@@ -93,7 +93,7 @@ fn message(call: &ActivityCall<'_>, sometimes: bool, held: bool) -> String {
         return format!("`{name}` gets no timeout{when}: unless it sets one itself, the activity cannot be scheduled");
     }
     let effect = if held {
-        "raises ValueError, which is caught here, and the activity never runs"
+        "raises ValueError, which code around it takes or delays, and the activity never runs"
     } else {
         "raises ValueError in the workflow task, again and again"
     };
@@ -124,16 +124,14 @@ fn is_intercepted(file: &File<'_>) -> bool {
     project.files().iter().any(|file| given(&file.facts)) || project.classes().any(changes_calls)
 }
 
-type Import = Option<crate::engine::transform::ImportRequest>;
-
-/// None where nobody's options but this call's may be changed, or `timedelta` cannot be had.
+/// None where nobody's options but this call's may be changed.
 fn edits(
     file: &File<'_>,
     call: &ActivityCall<'_>,
     choices: &[Choice<'_>],
     lacking: &[&Choice<'_>],
-) -> Option<(Vec<Edit>, Import)> {
-    let (timedelta, import) = file.import("datetime", Some("timedelta"), call.call.expr.start()).ok()?;
+    timedelta: &str,
+) -> Option<Vec<Edit>> {
     let mut edits = Vec::new();
     let mut added: Vec<(Origin<'_>, &str, String)> = Vec::new();
     for (name, duration) in timeouts(file, call, choices) {
@@ -153,7 +151,7 @@ fn edits(
     edits.extend(additions(file, &added));
     edits.sort();
     edits.dedup();
-    (!edits.is_empty()).then_some((edits, import))
+    (!edits.is_empty()).then_some(edits)
 }
 
 /// The dict, or the call, that only this combination is made from.
@@ -188,9 +186,6 @@ fn timeouts(
 ) -> Vec<(&'static str, std::time::Duration)> {
     let Timeout { start_to_close, schedule_to_close, heartbeat } =
         file.options().timeouts.of(file.scheduled_name(call).as_deref());
-    // A setting that has only a heartbeat leaves the default for the rest.
-    let neither = start_to_close.is_none() && schedule_to_close.is_none();
-    let start_to_close = if neither { Some(std::time::Duration::from_secs(60)) } else { start_to_close };
     let beats = || {
         let activity = file.scheduled(call);
         activity.is_some_and(|at| file.project().calls_outside(at, "temporalio.activity.heartbeat"))

@@ -2,6 +2,7 @@
 
 mod add_activity_timeout;
 mod await_temporal_call;
+mod pack_activity_args;
 mod raise_application_error;
 mod use_temporal_logger;
 mod use_workflow_random;
@@ -14,6 +15,7 @@ pub const ALL: &[&Transform] = &[
     &use_workflow_random::TRANSFORM,
     &use_workflow_uuid4::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
+    &pack_activity_args::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &await_temporal_call::TRANSFORM,

@@ -5,7 +5,7 @@
 mod arguments;
 mod color;
 mod concise;
-mod configuration;
+pub mod configuration;
 mod diff;
 mod escape;
 mod exit;

@@ -30,6 +30,19 @@ pub enum Form {
     Wrapper,
 }
 
+impl Form {
+    /// Of a function of `temporalio.workflow`.
+    pub fn of(member: &str) -> Option<Self> {
+        let rest = member.strip_prefix("execute_").or_else(|| member.strip_prefix("start_"))?;
+        match rest.strip_prefix("local_").unwrap_or(rest) {
+            "activity" => Some(Form::Function),
+            "activity_method" => Some(Form::Method),
+            "activity_class" => Some(Form::Class),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> ActivityCall<'a> {
     /// The activity as it is written; None behind a star.
     pub fn activity(&self) -> Option<&'a Expr> {
@@ -56,7 +69,7 @@ impl<'a> File<'a> {
     pub fn activity_calls(&self) -> impl Iterator<Item = ActivityCall<'a>> {
         self.named_calls().filter_map(|(call, name)| {
             let form = match name.strip_prefix("temporalio.workflow.") {
-                Some(member) => form(member)?,
+                Some(member) => Form::of(member)?,
                 None => {
                     let is_wrapper = self.house_name(&name) == Some(HouseName::ExecuteActivity);
                     is_wrapper.then_some(Form::Wrapper)?
@@ -150,15 +163,5 @@ impl<'a> File<'a> {
             found = Some(part.flags.quote_style().as_char());
         }
         found.unwrap_or('"')
-    }
-}
-
-fn form(member: &str) -> Option<Form> {
-    let rest = member.strip_prefix("execute_").or_else(|| member.strip_prefix("start_"))?;
-    match rest.strip_prefix("local_").unwrap_or(rest) {
-        "activity" => Some(Form::Function),
-        "activity_method" => Some(Form::Method),
-        "activity_class" => Some(Form::Class),
-        _ => None,
     }
 }

@@ -1,1 +1,11 @@
+from temporalio import workflow
 
+with workflow.unsafe.imports_passed_through():
+    from shop.activities import charge_card
+
+
+@workflow.defn
+class OrderWorkflow:
+    @workflow.run
+    async def run(self, order_id: str) -> str:
+        return await workflow.execute_activity(charge_card, order_id)

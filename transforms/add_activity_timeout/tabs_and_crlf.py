@@ -1,0 +1,12 @@
+import datetime
+from temporalio import workflow
+
+
+@workflow.defn
+class Tabs:
+	@workflow.run
+	async def run(self, order_id: str) -> None:
+		await workflow.execute_activity(
+			"charge",
+			order_id,
+		)
