@@ -1,0 +1,96 @@
+//! Open this for the proof on the real thing: what each transform rewrites is run on the real SDK and a real server,
+//! before and after, and replayed.
+//!
+//! What a fix looks like, the goldens under `snapshots/` say. Here each folder of `tests/real/` belongs to a transform:
+//! a module of workflows, and beside it a TOML file with what is expected of every workflow in it.
+
+mod bench;
+mod demo;
+pub mod environment;
+mod proof;
+mod scenario;
+
+use anyhow::Result;
+use std::collections::BTreeSet;
+use temporal_fix::engine::transform::Run;
+use temporal_fix::transforms::ALL;
+
+#[test]
+fn add_activity_timeout() -> Result<()> {
+    proof::prove("add-activity-timeout")
+}
+
+#[test]
+fn add_idempotency_key() -> Result<()> {
+    proof::prove("add-idempotency-key")
+}
+
+#[test]
+fn await_temporal_call() -> Result<()> {
+    proof::prove("await-temporal-call")
+}
+
+#[test]
+fn pack_activity_args() -> Result<()> {
+    proof::prove("pack-activity-args")
+}
+
+#[test]
+fn raise_application_error() -> Result<()> {
+    proof::prove("raise-application-error")
+}
+
+#[test]
+fn use_durable_sleep() -> Result<()> {
+    proof::prove("use-durable-sleep")
+}
+
+#[test]
+fn use_gather() -> Result<()> {
+    proof::prove("use-gather")
+}
+
+#[test]
+fn use_temporal_logger() -> Result<()> {
+    proof::prove("use-temporal-logger")
+}
+
+#[test]
+fn use_workflow_random() -> Result<()> {
+    proof::prove("use-workflow-random")
+}
+
+#[test]
+fn use_workflow_time() -> Result<()> {
+    proof::prove("use-workflow-time")
+}
+
+#[test]
+fn use_workflow_uuid4() -> Result<()> {
+    proof::prove("use-workflow-uuid4")
+}
+
+#[test]
+fn use_workflow_wait() -> Result<()> {
+    proof::prove("use-workflow-wait")
+}
+
+#[test]
+fn every_transform_is_proven() -> Result<()> {
+    let rewriting = ALL.iter().filter(|transform| !matches!(transform.run, Run::Suppressions));
+    let transforms: BTreeSet<_> = rewriting.map(|transform| transform.name.to_owned()).collect();
+    assert_eq!(scenario::folders()?, transforms, "tests/real has a folder, and a test above, for each transform");
+    Ok(())
+}
+
+#[test]
+fn a_wrong_fix_is_noticed() -> Result<()> {
+    // Plain `gather` raises at the first failure, while `wait` waits for the siblings.
+    let rewrite = |text: &str| {
+        text.replace("done, _ = await asyncio.wait(tasks)", "totals = await asyncio.gather(*tasks)")
+            .replace("sum(task.result() for task in done)", "sum(totals)")
+    };
+    let Some(problems) = proof::problems_of("use_gather", "tasks", "QuoteWithFailure", rewrite)? else { return Ok(()) };
+    assert!(problems.iter().any(|problem| problem.contains("does not replay")), "nothing was noticed: {problems:?}");
+    Ok(())
+}

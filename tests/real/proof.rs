@@ -1,0 +1,261 @@
+//! Open this for what a proof is: findings with the expected labels, then the bad and the fixed workflow on the server,
+//! then the fixed one on the history that the bad one recorded.
+//!
+//! It knows no transform; what is expected stands in each scenario's TOML file.
+
+use super::bench;
+use super::environment::{self, Environment};
+use super::scenario::{ClosedHistory, Expected, Said, Scenario, Workflow};
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+/// Every scenario of a transform, rewritten by the tool.
+pub fn prove(transform: &str) -> Result<()> {
+    let Some(environment) = environment::ready()? else { return Ok(()) };
+    let mut problems = Vec::new();
+    for scenario in Scenario::all_of(&transform.replace('-', "_"))? {
+        let package = Package::make(&scenario)?;
+        let findings = package.fix(transform)?;
+        problems.extend(unexpected(&scenario, &findings));
+        for (name, workflow) in &scenario.workflows {
+            let seen = package.run(&environment, name, workflow)?;
+            problems.extend(seen.problems(workflow).into_iter().map(|problem| format!("{name}: {problem}")));
+        }
+    }
+    ensure!(problems.is_empty(), "{transform}:\n{}", problems.join("\n"));
+    Ok(())
+}
+
+/// What is wrong with one workflow of a scenario after a rewrite that is not the tool's.
+pub fn problems_of(
+    folder: &str,
+    scenario: &str,
+    workflow: &str,
+    rewrite: impl Fn(&str) -> String,
+) -> Result<Option<Vec<String>>> {
+    let Some(environment) = environment::ready()? else { return Ok(None) };
+    let all = Scenario::all_of(folder)?;
+    let scenario = all.iter().find(|one| one.name() == scenario).context("no such scenario")?;
+    let package = Package::make(scenario)?;
+    fs::write(package.module("after"), rewrite(&scenario.source))?;
+    let expected = &scenario.workflows[workflow];
+    Ok(Some(package.run(&environment, workflow, expected)?.problems(expected)))
+}
+
+/// A Python package that no other scenario shares, with the module twice: `before` and `after`.
+struct Package {
+    root: TempDir,
+    name: String,
+    module: String,
+}
+
+impl Package {
+    fn make(scenario: &Scenario) -> Result<Self> {
+        let root = tempfile::Builder::new().prefix("real").tempdir()?;
+        let unique = root.path().file_name().context("a name")?.to_string_lossy();
+        let name: String = unique.chars().filter(char::is_ascii_alphanumeric).collect();
+        let package = Self { root, name, module: scenario.name().to_owned() };
+        for version in ["before", "after"] {
+            fs::create_dir_all(package.folder(version))?;
+            fs::write(package.module(version), &scenario.source)?;
+        }
+        Ok(package)
+    }
+
+    fn folder(&self, version: &str) -> std::path::PathBuf {
+        self.root.path().join(&self.name).join(version)
+    }
+
+    fn module(&self, version: &str) -> std::path::PathBuf {
+        self.folder(version).join(&self.module).with_extension("py")
+    }
+
+    /// Rewrites `after` by the tool, with everything that the transform can do.
+    fn fix(&self, transform: &str) -> Result<Vec<Finding>> {
+        let output = Command::new(env!("CARGO_BIN_EXE_temporal-fix"))
+            .current_dir(self.folder("after"))
+            .args(["--isolated", "--select", transform, "--unsafe-fixes", "--in-flight", "ignore"])
+            .args(["--output-format", "json"])
+            .output()?;
+        let said = || String::from_utf8_lossy(&output.stderr).into_owned();
+        let report: Report = serde_json::from_slice(&output.stdout).with_context(said)?;
+        ensure!(output.status.success(), "{transform} left something undone in {}: {}", self.module, said());
+        Ok(report.findings)
+    }
+
+    fn run(&self, environment: &Environment, name: &str, workflow: &Workflow) -> Result<Seen> {
+        let question = json!({
+            "root": self.root.path(),
+            "package": self.name,
+            "module": self.module,
+            "workflow": name,
+            "input": workflow.input,
+            "steps": workflow.steps,
+            "skip": workflow.skip,
+            "says": workflow.says,
+        });
+        let answer = bench::ask(environment, &question).with_context(|| format!("{} {name}", self.module))?;
+        Ok(serde_json::from_value(answer)?)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Report {
+    findings: Vec<Finding>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Finding {
+    start: Position,
+    safety: String,
+    replay: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Position {
+    line: usize,
+}
+
+/// Labels that the scenario does not expect, or expects and does not get.
+fn unexpected(scenario: &Scenario, findings: &[Finding]) -> Option<String> {
+    let mut labels: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for finding in findings {
+        let words = [Some(finding.safety.as_str()), finding.replay.as_deref()];
+        let label = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        labels.entry(function_at(&scenario.source, finding.start.line)).or_default().push(label);
+    }
+    let expected: BTreeMap<_, _> = scenario.workflows.values().flat_map(|one| one.findings.clone()).collect();
+    let name = scenario.name();
+    (labels != expected).then(|| format!("{name}: the findings are\n  {labels:?}\nand should be\n  {expected:?}"))
+}
+
+/// The qualified name of the function around a line, told by the indentation.
+fn function_at(source: &str, line: usize) -> String {
+    let lines: Vec<&str> = source.lines().collect();
+    let decorated = lines[line - 1..].iter().position(|text| !text.trim_start().starts_with('@')).unwrap_or_default();
+    let mut indent = usize::MAX;
+    let mut names = Vec::new();
+    for text in lines[..line + decorated].iter().rev().filter(|text| !text.trim().is_empty()) {
+        let depth = text.len() - text.trim_start().len();
+        if depth >= indent {
+            continue;
+        }
+        let words = text.trim_start().trim_start_matches("async ");
+        let head = words.strip_prefix("def ").or_else(|| words.strip_prefix("class "));
+        if head.is_some() || indent == usize::MAX {
+            indent = depth;
+        }
+        names.extend(head.and_then(|head| head.split(['(', ':']).next()));
+    }
+    names.reverse();
+    names.join(".")
+}
+
+/// What `prove` in `runner.py` answers.
+#[derive(Debug, Deserialize)]
+struct Seen {
+    bad: Execution,
+    fixed: Execution,
+    fixed_on_bad: Replays,
+}
+
+#[derive(Debug, Deserialize)]
+struct Execution {
+    #[serde(default)]
+    result: Option<Value>,
+    fails: Option<String>,
+    task_fails: Option<String>,
+    #[serde(default)]
+    canceled: bool,
+    activities: Vec<String>,
+    timers: u64,
+    updates: Vec<String>,
+    said: usize,
+    repeated: usize,
+    replays: Replays,
+}
+
+/// The histories that were replayed, and the error of each that did not pass.
+#[derive(Debug, Deserialize)]
+struct Replays {
+    cuts: Vec<String>,
+    errors: BTreeMap<String, String>,
+}
+
+impl Seen {
+    fn problems(&self, workflow: &Workflow) -> Vec<String> {
+        let mut problems = self.bad.problems("bad", &workflow.bad);
+        problems.extend(self.fixed.problems("fixed", &workflow.fixed));
+        problems.extend(self.check_replay(workflow).err().map(|error| error.to_string()));
+        problems
+    }
+
+    /// A fix is compatible if it replays whatever the bad workflow itself replayed.
+    fn check_replay(&self, workflow: &Workflow) -> Result<()> {
+        ensure!(!self.fixed_on_bad.cuts.is_empty(), "nothing was replayed");
+        let mut errors = self.fixed_on_bad.errors.clone();
+        if workflow.is_breaking() {
+            let diverges = errors.values().any(|error| error.starts_with("nondeterminism"));
+            ensure!(diverges, "labelled breaking, but the fixed one replays the bad one's history: {errors:?}");
+            return Ok(());
+        }
+        errors.retain(|cut, _| !self.bad.replays.errors.contains_key(cut));
+        if workflow.closed_history == ClosedHistory::Differs {
+            let Some(_) = errors.remove("whole") else { bail!("the closed history replays after all") };
+        }
+        ensure!(errors.is_empty(), "labelled compatible, but the fixed one does not replay the bad one's history: {errors:?}");
+        Ok(())
+    }
+}
+
+impl Execution {
+    fn problems(&self, which: &str, expected: &Expected) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut expect = |what: &str, holds: bool| {
+            if !holds {
+                problems.push(format!("the {which} one has another {what} than expected: {self:?}"));
+            }
+        };
+        let contains = |text: &Option<String>, part: &Option<String>| match (text, part) {
+            (Some(text), Some(part)) => text.contains(part),
+            (text, None) => text.is_none(),
+            (None, Some(_)) => false,
+        };
+        expect("result", expected.result.is_none() || expected.result == self.result);
+        expect("failure", contains(&self.fails, &expected.fails));
+        expect("failure of its task", contains(&self.task_fails, &expected.task_fails));
+        expect("end", expected.canceled == self.canceled);
+        expect("list of activities", expected.activities.as_ref().is_none_or(|all| *all == self.activities));
+        expect("number of timers", expected.timers.is_none_or(|timers| timers == self.timers));
+        expect("list of answers", expected.updates.as_ref().is_none_or(|all| *all == self.updates));
+        expect("output", expected.said.is_none_or(|said| self.said() == Some(said)));
+        expect("replay of its own history", expected.diverges != self.replays.errors.is_empty());
+        problems
+    }
+
+    fn said(&self) -> Option<Said> {
+        match (self.said, self.repeated) {
+            (0, 0) => Some(Said::Never),
+            (1.., 0) => Some(Said::Once),
+            (1.., 1..) => Some(Said::AgainOnReplay),
+            (0, 1..) => None,
+        }
+    }
+}
+
+/// Used by the demo application too: the tool, in a folder, with everything that it can do.
+pub fn rewrite(folder: &Path) -> Result<()> {
+    let output = Command::new(env!("CARGO_BIN_EXE_temporal-fix"))
+        .current_dir(folder)
+        .args(["--unsafe-fixes", "--in-flight", "ignore"])
+        .output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "something is left to do: {}{said}", String::from_utf8_lossy(&output.stdout));
+    Ok(())
+}

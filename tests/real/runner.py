@@ -1,0 +1,313 @@
+"""Runs workflows on the real SDK and the real time-skipping server, and says what happened.
+
+It judges nothing: the Rust side holds what is seen against each scenario's expectations. It answers on a local port
+that it prints first, one JSON line for each request, many at a time, and ends when its standard input does.
+"""
+
+import asyncio
+import concurrent.futures
+import contextlib
+import importlib
+import inspect
+import itertools
+import json
+import logging
+import os
+import sys
+import threading
+import traceback
+import uuid
+import warnings
+
+from temporalio import workflow
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.exceptions import FailureError
+from temporalio.service import RPCError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Interceptor, Replayer, Worker
+
+STARTED = EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
+TASK_BROKE = {EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED, EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT}
+CLOSED = {
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+}
+
+
+class Heard(logging.Handler):
+    """Everything that is printed, logged or warned about, in this process and so in every workflow of it."""
+
+    def __init__(self):
+        super().__init__(logging.INFO)
+        self.lines = []
+        self.unfinished = threading.local()
+
+    def emit(self, record):
+        self.lines.append((record.getMessage(), record.pathname))
+
+    def write(self, text):
+        *lines, rest = (getattr(self.unfinished, "text", "") + text).split("\n")
+        self.lines += [(line, "") for line in lines]
+        self.unfinished.text = rest
+
+    def flush(self):
+        pass
+
+    def warn(self, message, *_):
+        # The sandbox warns from a file of its own: whom it warns is further down the stack.
+        callers = {frame.f_code.co_filename for frame, _ in traceback.walk_stack(None)}
+        self.lines.append((str(message), " ".join(callers)))
+
+    def count(self, text, folder):
+        """How often the text came from below the folder; what is printed does not say where it comes from."""
+        return sum(text in line and (not files or folder in files) for line, files in self.lines) if text else 0
+
+
+class Module:
+    """A module with workflows, their activities and interceptors."""
+
+    def __init__(self, name):
+        members = [value for _, value in sorted(vars(importlib.import_module(name)).items())]
+        classes = [member for member in members if inspect.isclass(member)]
+        self.workflows = [m for m in classes if "__temporal_workflow_definition" in vars(m)]
+        self.interceptors = [m() for m in classes if issubclass(m, Interceptor) and m is not Interceptor]
+        self.activities = [m for m in members if inspect.isfunction(m) and hasattr(m, "__temporal_activity_definition")]
+
+    def in_sandbox(self):
+        """The same, but no workflow can leave the sandbox."""
+        for definition in self.workflows:
+            object.__setattr__(getattr(definition, "__temporal_workflow_definition"), "sandboxed", True)
+        return self
+
+
+class Bench:
+    """The servers and the executor that all requests share."""
+
+    def __init__(self, server):
+        self.server = server
+        self.environments = []
+        self.skipping = asyncio.Lock()
+        self.threads = concurrent.futures.ThreadPoolExecutor(16)
+        self.ids = itertools.count()
+
+    async def start(self):
+        # Time that jumps for one workflow jumps for all, so those that need it have a server to themselves.
+        for _ in range(2):
+            self.environments.append(await WorkflowEnvironment.start_time_skipping(test_server_existing_path=self.server))
+        target = self.environments[0].client.service_client.config.target_host
+        self.plain = await Client.connect(target)
+
+    async def stop(self):
+        for environment in self.environments:
+            await environment.shutdown()
+
+    async def run(self, module, request):
+        if not request.get("skip"):
+            return await self.run_on(self.plain, module, request)
+        async with self.skipping:
+            return await self.run_on(self.environments[1].client, module, request)
+
+    async def run_on(self, client, module, request):
+        queue = f"queue-{next(self.ids)}"
+        async with Worker(
+            client,
+            task_queue=queue,
+            workflows=module.workflows,
+            activities=module.activities,
+            activity_executor=self.threads,
+            interceptors=module.interceptors,
+        ):
+            handle = await client.start_workflow(
+                request["workflow"],
+                args=request.get("input", []),
+                id=f"{request['workflow']}-{uuid.uuid4()}",
+                task_queue=queue,
+            )
+            waiting = asyncio.ensure_future(handle.result()) if request.get("skip") else None
+            updates = []
+            for step in request.get("steps", []):
+                await take(step, handle, updates)
+            await reached(handle, ended)
+            history = await handle.fetch_history()
+            outcome = await outcome_of(history, client)
+            if "task_fails" in outcome:
+                await handle.terminate()
+            if waiting:
+                await asyncio.wait([waiting])
+        return history, {**outcome, **seen_in(history), "updates": updates}
+
+
+async def take(step, handle: WorkflowHandle, updates):
+    """One step of a scenario: wait for an event, or do something to the workflow."""
+    args = step.get("args", [])
+    if "until" in step:
+        kind = EventType.Value("EVENT_TYPE_" + step["until"].upper())
+        times = step.get("times", 1)
+        await reached(handle, lambda h: ended(h) or sum(e.event_type == kind for e in h.events) >= times)
+    elif "signal" in step:
+        with contextlib.suppress(RPCError if step.get("may-be-late") else ()):
+            await handle.signal(step["signal"], args=args)
+    elif "update" in step:
+        await update(handle, step["update"], args, updates)
+    elif "cancel" in step:
+        await handle.cancel()
+    else:
+        raise ValueError(f"no such step: {step}")
+
+
+async def update(handle, name, args, updates):
+    """Sends an update and keeps its answer; a workflow that breaks at it never gives one."""
+    answer = asyncio.ensure_future(handle.execute_update(name, args=args))
+    broken = asyncio.ensure_future(reached(handle, ended))
+    await asyncio.wait([answer, broken], return_when=asyncio.FIRST_COMPLETED)
+    if not answer.done():
+        answer.cancel()
+    elif error := answer.exception():
+        updates.append(described(error.__cause__ or error))
+    else:
+        updates.append(str(answer.result()))
+    broken.cancel()
+
+
+async def reached(handle, condition):
+    while not condition(await handle.fetch_history()):
+        await asyncio.sleep(0.02)
+
+
+def ended(history):
+    return any(e.event_type in CLOSED or e.event_type in TASK_BROKE for e in history.events)
+
+
+async def outcome_of(history, client):
+    """How the execution stands: its result, its failure, or the failure of its workflow task."""
+    convert = client.data_converter
+    for event in history.events:
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
+            return {"task_fails": event.workflow_task_failed_event_attributes.failure.message}
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
+            return {"task_fails": "timed out"}
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
+            payloads = event.workflow_execution_completed_event_attributes.result.payloads
+            values = await convert.decode(payloads)
+            return {"result": values[0] if values else None}
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED:
+            failure = event.workflow_execution_failed_event_attributes.failure
+            return {"fails": described(await convert.decode_failure(failure))}
+        if event.event_type in CLOSED:
+            return {EventType.Name(event.event_type).removeprefix("EVENT_TYPE_WORKFLOW_EXECUTION_").lower(): True}
+    return {"open": True}
+
+
+def described(error):
+    """The failure and its causes on one line."""
+    parts = []
+    while error is not None:
+        kind = getattr(error, "type", None) or type(error).__name__
+        parts.append(f"{kind}: {error.message if isinstance(error, FailureError) else error}")
+        error = error.__cause__
+    return " < ".join(parts)
+
+
+def seen_in(history):
+    """The commands that tell two executions apart: which activities and timers were started, in which order."""
+    activities, timers = [], 0
+    for event in history.events:
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+            activities.append(event.activity_task_scheduled_event_attributes.activity_type.name)
+        timers += event.event_type == EventType.EVENT_TYPE_TIMER_STARTED
+    tasks = sum(e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED for e in history.events)
+    return {"activities": activities, "timers": timers, "tasks": tasks}
+
+
+async def replay(module, history, broken=None):
+    """The history as it stood at each workflow task, and whole: an error for each that does not replay.
+
+    A module that broke one of its tasks is replayed up to there.
+    """
+    starts = [n + 1 for n, event in enumerate(history.events) if event.event_type == STARTED]
+    cuts = {f"at workflow task {n}": end for n, end in enumerate(starts, 1)}
+    if broken:
+        breaks = next(n for n, event in enumerate(history.events) if event.event_type in TASK_BROKE)
+        cuts = {cut: end for cut, end in cuts.items() if end < breaks - 1}
+    else:
+        cuts["whole"] = len(history.events)
+    return {"cuts": list(cuts), "errors": {cut: e for cut, end in cuts.items() if (e := await error_of(module, history, end))}}
+
+
+async def error_of(module, history, end):
+    replayer = Replayer(workflows=module.workflows, interceptors=module.interceptors)
+    part = WorkflowHistory(history.workflow_id, history.events[:end])
+    result = await replayer.replay_workflow(part, raise_on_replay_failure=False)
+    error = result.replay_failure
+    if error is None:
+        return None
+    return f"{'nondeterminism' if isinstance(error, workflow.NondeterminismError) else type(error).__name__}: {error}"
+
+
+async def prove(bench, heard, request):
+    """Runs the bad module and the fixed one, and replays what each recorded."""
+
+    def count():
+        return heard.count(request.get("says"), request["package"])
+
+    async def run_and_replay(module):
+        silent = count()
+        history, outcome = await bench.run(module, request)
+        live = count()
+        # The last task of an open history is new to the worker, so only a closed one is silent throughout.
+        if not ended_badly(outcome):
+            await error_of(module, history, len(history.events))
+        repeated = count() - live
+        replays = await replay(module, history, ended_badly(outcome))
+        return history, {**outcome, "said": live - silent, "repeated": repeated, "replays": replays}
+
+    before = Module(f"{request['package']}.before.{request['module']}")
+    # Where the bad workflow ran without the sandbox, the fixed one has to hold in it all the same.
+    after = Module(f"{request['package']}.after.{request['module']}").in_sandbox()
+    history, bad = await run_and_replay(before)
+    _, fixed = await run_and_replay(after)
+    return {"bad": bad, "fixed": fixed, "fixed_on_bad": await replay(after, history)}
+
+
+def ended_badly(outcome):
+    return "task_fails" in outcome
+
+
+async def serve(server):
+    heard = Heard()
+    logging.basicConfig(level=logging.INFO, handlers=[heard])
+    warnings.simplefilter("always")
+    warnings.showwarning = heard.warn
+    # The SDK's core writes to the descriptor itself: what nobody reads must not fill the pipe.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    sys.stdout = heard
+    bench = Bench(server)
+    await bench.start()
+
+    async def answer(reader, writer):
+        request = json.loads(await reader.readline())
+        try:
+            if request["root"] not in sys.path:
+                sys.path.insert(0, request["root"])
+            reply = await prove(bench, heard, request)
+        except BaseException:
+            reply = {"broken": traceback.format_exc()}
+        writer.write(json.dumps(reply).encode() + b"\n")
+        await writer.drain()
+        writer.close()
+
+    listener = await asyncio.start_server(answer, "127.0.0.1", 0, limit=1 << 20)
+    print(listener.sockets[0].getsockname()[1], file=answers, flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    listener.close()
+    await bench.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(sys.argv[1]))

@@ -1,0 +1,21 @@
+import asyncio
+from datetime import timedelta
+
+from temporalio import activity, workflow
+
+
+@activity.defn
+async def price(item: str) -> int:
+    return len(item)
+
+
+@workflow.defn
+class Total:
+    @workflow.run
+    async def run(self, items: list[str]) -> int:
+        await asyncio.sleep(0.01)
+        prices = [
+            workflow.execute_activity(price, item, start_to_close_timeout=timedelta(seconds=10)) for item in items
+        ]
+        done, _ = await asyncio.wait(prices)
+        return sum(task.result() for task in done)
