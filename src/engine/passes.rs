@@ -266,7 +266,8 @@ impl<'r> Passes<'r> {
                 let before = &loaded.files.get(path)?.source;
                 let after = &self.now.files.get(path)?.source;
                 let options = self.request.settings.of(path);
-                let text = layout::lay_out(before, after, &self.back[path], options.line_length);
+                let laid_out = layout::lay_out(before, after, &self.back[path], options.line_length);
+                let text = laid_out.map_or_else(|| after.text().to_string(), |(source, _)| source.text().to_string());
                 (text != **before.text()).then(|| (path.clone(), Arc::clone(before.text()), text))
             })
             .collect();
