@@ -54,6 +54,7 @@ pub struct Program {
 
 /// The whole program, on the streams and the arguments of the process.
 pub fn main(transforms: Transforms) -> ExitCode {
+    keep_caught_panics_quiet();
     let colors = |choice| if choice == anstream::ColorChoice::Never { Colors::Off } else { Colors::On };
     let kind = |terminal| if terminal { Kind::Terminal } else { Kind::Other };
     let (stdout, stderr) = (io::stdout(), io::stderr());
@@ -79,6 +80,16 @@ pub fn main(transforms: Transforms) -> ExitCode {
     };
     let program = Program { transforms, engine: engine::run, working_dir };
     program.run(std::env::args_os(), &mut streams).code().into()
+}
+
+/// A panic that costs one file is reported with that file, in one line; any other is printed as usual.
+fn keep_caught_panics_quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !engine::defect::is_caught() {
+            usual(panic);
+        }
+    }));
 }
 
 impl Program {

@@ -3,6 +3,7 @@
 //! It applies nothing; `passes` does.
 
 use super::Request;
+use super::defect::caught;
 use super::file::File;
 use super::files::Role;
 use super::load::{Loaded, LoadedFile};
@@ -13,7 +14,6 @@ use super::transform::{Finding, Run, Transform};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A finding with the transform that made it, and a name that is the same on every run over the same code.
 #[derive(Debug)]
@@ -57,16 +57,16 @@ fn find_in(request: &Request<'_>, file: &LoadedFile, project: &Project) -> (Vec<
     let view = File::new(&tree, project, index, &options);
     for &transform in selected {
         let Run::File(run) = transform.run else { continue };
-        match catch_unwind(AssertUnwindSafe(|| run(&view))) {
+        match caught(|| run(&view)) {
             Ok(findings) => {
                 found.extend(findings.into_iter().map(|finding| Found { transform, finding, id: String::new() }));
             }
-            Err(_) => problems.push(Problem {
+            Err(said) => problems.push(Problem {
                 path: file.source.path().clone(),
                 kind: ProblemKind::Internal,
                 line: None,
                 message: format!(
-                    "a defect in temporal-fix: `{}` panicked on this file and was left out",
+                    "a defect in temporal-fix: `{}` panicked on this file and was left out: {said}",
                     transform.name
                 ),
                 matters: true,

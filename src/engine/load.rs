@@ -3,6 +3,7 @@
 //! It looks at bytes first and parses only what may matter. Trouble with one file becomes a [`Problem`], never the end
 //! of the run.
 
+use super::defect::caught;
 use super::facts::{self, Facts, FunctionKind, Symbol};
 use super::files::{Entry, FilePath, Files, Role};
 use super::names::Tree;
@@ -15,7 +16,6 @@ use memchr::memmem;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -103,17 +103,14 @@ fn read(files: &dyn Files, entry: &Entry, wanted: impl Fn(&[u8]) -> bool) -> Rea
 
 /// A panic while parsing is a defect of this program: it is named, and costs one file only.
 fn parse(entry: &Entry, text: Arc<str>) -> Read {
-    let parsed = catch_unwind(AssertUnwindSafe(|| {
-        Source::parse(&entry.path, text).map(|source| LoadedFile::new(entry, source))
-    }));
-    match parsed {
+    match caught(|| Source::parse(&entry.path, text).map(|source| LoadedFile::new(entry, source))) {
         Ok(Ok(file)) => Read::Parsed(Box::new(file)),
         Ok(Err(problem)) => Read::Failed(problem),
-        Err(_) => Read::Failed(Problem {
+        Err(said) => Read::Failed(Problem {
             path: entry.path.clone(),
             kind: ProblemKind::Internal,
             line: None,
-            message: "a defect in temporal-fix: it panicked while reading the file, which is left alone".to_owned(),
+            message: format!("a defect in temporal-fix: it panicked on this file, which is left alone: {said}"),
             matters: true,
         }),
     }

@@ -8,6 +8,7 @@ pub mod arguments;
 pub mod catching;
 mod comments;
 pub mod datetimes;
+pub mod defect;
 pub mod diff;
 pub mod durations;
 pub mod exceptions;
