@@ -3,15 +3,19 @@
 mod add_activity_timeout;
 mod await_temporal_call;
 mod raise_application_error;
+mod use_durable_sleep;
 mod use_workflow_random;
+mod use_workflow_time;
 mod use_workflow_uuid4;
 
 use crate::engine::transform::Transform;
 
 /// What the engine is given.
 pub const ALL: &[&Transform] = &[
+    &use_workflow_time::TRANSFORM,
     &use_workflow_random::TRANSFORM,
     &use_workflow_uuid4::TRANSFORM,
+    &use_durable_sleep::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &await_temporal_call::TRANSFORM,
