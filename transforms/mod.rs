@@ -4,19 +4,23 @@ mod add_activity_timeout;
 mod await_temporal_call;
 mod pack_activity_args;
 mod raise_application_error;
+mod use_durable_sleep;
 mod use_temporal_logger;
 mod use_workflow_random;
+mod use_workflow_time;
 mod use_workflow_uuid4;
 
 use crate::engine::transform::Transform;
 
 /// What the engine is given.
 pub const ALL: &[&Transform] = &[
+    &use_workflow_time::TRANSFORM,
     &use_workflow_random::TRANSFORM,
     &use_workflow_uuid4::TRANSFORM,
+    &use_durable_sleep::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
-    &pack_activity_args::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &await_temporal_call::TRANSFORM,
+    &pack_activity_args::TRANSFORM,
 ];

@@ -25,6 +25,10 @@ pub struct Outcome {
     pub together: Vec<NodeId>,
     /// Every use asks for the instant that it stands for, whatever its zone: `.timestamp()`, `.astimezone(…)`.
     pub instant_only: bool,
+    /// Some use asks for the instant.
+    pub asks_instant: bool,
+    /// Every use subtracts it from another birth, or another from it.
+    pub subtracted_only: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,8 @@ struct Seen {
     asks_instant: bool,
     /// A use that is neither.
     plain: bool,
+    /// A use that does more than subtract it from another birth, or another from it.
+    more: bool,
     /// Other births that it is compared with or subtracted from.
     with: BTreeSet<NodeId>,
     bindings: BTreeSet<BindingId>,
@@ -63,6 +69,7 @@ impl<'f, 'a> Births<'f, 'a> {
             let members: Vec<usize> = (0..self.ids.len()).filter(|&other| groups[other] == groups[at]).collect();
             let tells = members.iter().any(|&member| seen[member].tells);
             let asks_instant = members.iter().any(|&member| seen[member].asks_instant);
+            let more = members.iter().any(|&member| seen[member].more);
             let form = match (tells, asks_instant) {
                 (false, _) => Form::Aware,
                 (true, false) => Form::Naive,
@@ -70,7 +77,8 @@ impl<'f, 'a> Births<'f, 'a> {
             };
             let together = members.into_iter().map(|member| self.ids[member]).collect();
             let instant_only = asks_instant && !tells && !seen[at].plain && seen[at].with.is_empty();
-            Outcome { id, form, together, instant_only }
+            let subtracted_only = !tells && !asks_instant && !more;
+            Outcome { id, form, together, instant_only, asks_instant, subtracted_only }
         };
         self.ids.iter().enumerate().map(outcome).collect()
     }
@@ -152,7 +160,10 @@ impl<'f, 'a> Births<'f, 'a> {
         seen.plain = true;
         match operation.op {
             // Only a timedelta can be added to a datetime.
-            ast::Operator::Add => self.follow(self.file.id(operation), seen),
+            ast::Operator::Add => {
+                seen.more = true;
+                self.follow(self.file.id(operation), seen);
+            }
             ast::Operator::Sub => match self.origin(other, 0) {
                 Some(origins) => seen.with.extend(origins),
                 None if is_left && self.is_timedelta(other, 0) => self.follow(self.file.id(operation), seen),
@@ -164,6 +175,7 @@ impl<'f, 'a> Births<'f, 'a> {
 
     fn follow_comparison(&self, compare: &ast::ExprCompare, range: TextRange, seen: &mut Seen) {
         seen.plain = true;
+        seen.more = true;
         let operands = std::iter::once(&*compare.left).chain(&compare.comparators);
         for other in operands.filter(|operand| operand.range() != range && !operand.is_none_literal_expr()) {
             match self.origin(other, 0) {

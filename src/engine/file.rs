@@ -147,6 +147,10 @@ impl<'a> File<'a> {
         false
     }
 
+    pub fn range(&self, id: NodeId) -> TextRange {
+        self.tree.node(id).range()
+    }
+
     pub fn id(&self, node: &impl HasNodeIndex) -> NodeId {
         self.tree.id(node)
     }

@@ -6,6 +6,7 @@
 pub mod activity_calls;
 pub mod arguments;
 pub mod catching;
+pub mod clocks;
 mod comments;
 pub mod datetimes;
 pub mod defect;

@@ -229,6 +229,16 @@ impl Fix {
         Self { safety, ..Self::safe(replay) }
     }
 
+    /// Both fixes as one, as safe as the less safe of them.
+    #[must_use]
+    pub fn and(mut self, other: Fix) -> Self {
+        self.safety = self.safety.max(other.safety);
+        self.replay = self.replay.max(other.replay);
+        self.edits.extend(other.edits);
+        self.imports.extend(other.imports);
+        self
+    }
+
     #[must_use]
     pub fn edit(mut self, path: &FilePath, edit: Edit) -> Self {
         self.edits.push((path.clone(), edit));

@@ -1,0 +1,171 @@
+//! Replace `time.sleep()` with `await asyncio.sleep()` in async code of workflows and activities.
+//!
+//! ## Why
+//!
+//! In a workflow `time.sleep` blocks the worker's thread and leaves no timer in the history: the sandbox refuses it,
+//! and without the sandbox anything beyond two seconds is taken for a deadlock and never completes. `asyncio.sleep` is
+//! a durable timer there, which survives the worker. In an `async` activity `time.sleep` blocks the event loop, and
+//! with it every other activity of the worker and their heartbeats.
+//!
+//! ## Left alone
+//!
+//! Synchronous activities, which have a thread of their own; clients, workers and tests. A synchronous function that a
+//! workflow calls, a lambda and a generator expression cannot await: there, in queries, and where the function itself
+//! is handed on, the finding says what to do.
+//!
+//! ## Safety
+//!
+//! Safe in activities. In workflows safe where the old code could not complete, because the sandbox refuses it or
+//! because it sleeps for a constant of 3 seconds or more; unsafe otherwise, since signals and updates may now run
+//! while the workflow sleeps.
+//!
+//! ## Replay
+//!
+//! Breaking: the new timer is a command that workflows in flight do not have in their history. Compatible where the
+//! old code could not complete, and for `sleep(0)`, which starts no timer. None in activities.
+
+use crate::engine::facts::FunctionKind;
+use crate::engine::file::File;
+use crate::engine::names::NodeId;
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
+use crate::engine::substitute::{Strength, brackets};
+use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+
+pub(super) const TRANSFORM: Transform = Transform {
+    name: "use-durable-sleep",
+    tags: &[Tag::Ai],
+    default: true,
+    level: Level::Error,
+    labels: &[
+        (Safety::Safe, None),
+        (Safety::Safe, Some(Replay::Compatible)),
+        (Safety::Unsafe, Some(Replay::Compatible)),
+        (Safety::Unsafe, Some(Replay::Breaking)),
+        (Safety::Manual, None),
+    ],
+    doc: include_str!("use_durable_sleep.rs"),
+    example: &[("flows.py", include_str!("use_durable_sleep/example.py"))],
+    run: Run::File(run),
+};
+
+const SLEEP: &str = "time.sleep";
+
+fn run(file: &File<'_>) -> Vec<Finding> {
+    let sites = file.sites(|name| name == SLEEP);
+    let in_workflows = sites.iter().map(|site| match site.call {
+        Some(call) => in_workflow(file, site.id, call),
+        None => file.finding(
+            site.id,
+            "`time.sleep` is handed on in workflow code, where it blocks the worker: hand on `asyncio.sleep` and await it",
+        ),
+    });
+    let calls = file.named_calls().filter(|(call, name)| name == SLEEP && file.audience(call.id).is_none());
+    let in_activities = calls.filter_map(|(call, _)| in_activity(file, call.id, call.expr));
+    in_workflows.chain(in_activities).collect()
+}
+
+fn in_workflow(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Finding {
+    let message = "`time.sleep()` blocks the workflow's thread and starts no timer";
+    let manual = |todo: &str| file.finding(id, format!("{message}: {todo}"));
+    if file.runs_in(id).read_only {
+        return manual("a query or an update validator reaches this and cannot wait, so take it away");
+    }
+    if let Some(todo) = cannot_await(file, id) {
+        return manual(&todo);
+    }
+    let Some(duration) = duration(call) else {
+        return manual("await `asyncio.sleep()` with the one duration that it takes");
+    };
+    let (safety, replay) = labels(file, id, duration);
+    let message = match replay {
+        Replay::Compatible => format!("{message}, `await asyncio.sleep()` is durable"),
+        Replay::Breaking => format!(
+            "{message}, `await asyncio.sleep()` is durable; workflows in flight have no such timer in their history"
+        ),
+    };
+    awaited(file, id, call, message, safety, Some(replay))
+}
+
+/// What to do where the code at a node cannot await.
+fn cannot_await(file: &File<'_>, id: NodeId) -> Option<String> {
+    let function = file.function(id);
+    if function.kind == FunctionKind::Lambda {
+        return Some("a lambda cannot await, so make it an `async def` that awaits `asyncio.sleep()`".to_owned());
+    }
+    if !function.is_async {
+        let name = &function.qualified;
+        return Some(match function.name.as_str() {
+            "__init__" => "a constructor cannot await, so sleep in the run method".to_owned(),
+            _ => format!(
+                "`{name}` is not async, so make it `async def`, await `asyncio.sleep()` in it, and await it where it \
+                 is called"
+            ),
+        });
+    }
+    is_in_generator(file, id).then(|| "a generator expression cannot await here, so write a loop".to_owned())
+}
+
+/// Whether a node is evaluated by a generator expression, which an await would make asynchronous.
+fn is_in_generator(file: &File<'_>, id: NodeId) -> bool {
+    let around = file.ancestors(id).take_while(|(_, node)| !node.is_statement());
+    around.into_iter().any(|(_, node)| matches!(node, AnyNodeRef::ExprGenerator(_)))
+}
+
+/// The one argument; None where the call has another form.
+fn duration(call: &ast::ExprCall) -> Option<&Expr> {
+    match (&call.arguments.args[..], &call.arguments.keywords[..]) {
+        ([duration], []) if !duration.is_starred_expr() => Some(duration),
+        _ => None,
+    }
+}
+
+/// Where the old code could not complete, nothing that is in flight has passed it.
+fn labels(file: &File<'_>, id: NodeId, duration: &Expr) -> (Safety, Replay) {
+    let seconds = seconds(file.meaning(duration));
+    if file.is_refused(id, SLEEP) || seconds.is_some_and(|seconds| seconds >= 3.0) {
+        return (Safety::Safe, Replay::Compatible);
+    }
+    match seconds {
+        Some(0.0) => (Safety::Unsafe, Replay::Compatible),
+        _ => (Safety::Unsafe, Replay::Breaking),
+    }
+}
+
+fn seconds(duration: &Expr) -> Option<f64> {
+    let Expr::NumberLiteral(number) = duration else { return None };
+    match &number.value {
+        ast::Number::Int(whole) => whole.as_i32().map(f64::from),
+        ast::Number::Float(number) => Some(*number),
+        ast::Number::Complex { .. } => None,
+    }
+}
+
+fn in_activity(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Option<Finding> {
+    let is_open = cannot_await(file, id).is_none() && file.runs_in(id).activity;
+    if !is_open || duration(call).is_none() {
+        return None;
+    }
+    let message = "`time.sleep()` in an async activity blocks the worker's event loop, `await asyncio.sleep()` does not";
+    Some(awaited(file, id, call, message.to_owned(), Safety::Safe, None).with_level(Level::Warning))
+}
+
+fn awaited(
+    file: &File<'_>,
+    id: NodeId,
+    call: &ast::ExprCall,
+    message: String,
+    safety: Safety,
+    replay: Option<Replay>,
+) -> Finding {
+    let Ok((asyncio, request)) = file.import("asyncio", None, call.start()) else {
+        let todo = "`asyncio` already means something else here, so import the module under another name";
+        return file.finding(id, format!("{message}; {todo}"));
+    };
+    let (open, close) = brackets(file, id, Strength::Await);
+    let edit = Edit::replace(call.func.range(), format!("{open}await {asyncio}.sleep"));
+    let mut fix = Fix::new(safety, replay).edit(file.path(), edit).import(file.path(), request);
+    if !close.is_empty() {
+        fix = fix.edit(file.path(), Edit::insert(call.end(), close));
+    }
+    file.finding(id, message).with_fix(fix)
+}
