@@ -334,6 +334,32 @@ class W:
 }
 
 #[test]
+fn a_function_that_is_only_named_is_not_run() {
+    check(
+        "def search():  # runs: elsewhere
+    ...
+def book():  # runs: workflow elsewhere
+    ...
+def kept():  # runs: elsewhere
+    ...
+def get_handler(name):  # runs: workflow activity
+    return search if name else book
+@activity.defn
+def act():
+    get_handler('search')()
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self):
+        get_handler('known')
+        book()
+        self.kept = kept
+        check = lambda: 1  # runs: workflow
+",
+    );
+}
+
+#[test]
 fn cycles_end() {
     check(
         "def a():  # runs: workflow by W.run > a

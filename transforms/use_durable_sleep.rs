@@ -145,7 +145,8 @@ fn in_activity(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Option<Find
     if !is_open || duration(call).is_none() {
         return None;
     }
-    let message = "`time.sleep()` in an async activity blocks the worker's event loop, `await asyncio.sleep()` does not";
+    let message =
+        "`time.sleep()` in an async activity blocks the worker's event loop, `await asyncio.sleep()` does not";
     Some(awaited(file, id, call, message.to_owned(), Safety::Safe, None).with_level(Level::Warning))
 }
 

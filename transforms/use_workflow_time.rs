@@ -93,7 +93,8 @@ fn outcomes(file: &File<'_>, reads: &[Read<'_, '_>]) -> BTreeMap<NodeId, Outcome
 
 /// Values that meet change together or not at all: a difference of two clocks means nothing.
 fn join(findings: &mut BTreeMap<NodeId, Finding>, outcomes: &BTreeMap<NodeId, Outcome>) {
-    let fixes: BTreeMap<NodeId, Option<Fix>> = findings.iter().map(|(&id, finding)| (id, finding.fix.clone())).collect();
+    let fixes: BTreeMap<NodeId, Option<Fix>> =
+        findings.iter().map(|(&id, finding)| (id, finding.fix.clone())).collect();
     for outcome in outcomes.values().filter(|outcome| outcome.together.len() > 1) {
         let Some(finding) = findings.get_mut(&outcome.id) else { continue };
         let own: Option<Vec<Fix>> = outcome.together.iter().map(|id| fixes.get(id).cloned().flatten()).collect();
@@ -126,7 +127,9 @@ fn finding(file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>) -> F
 fn message(file: &File<'_>, read: &Read<'_, '_>) -> String {
     let spelled = file.spelled(read.site);
     let own = match read.clock {
-        Clock::LocalOf(_) => return format!("`{spelled}` without a zone reads the worker's, another where replay runs"),
+        Clock::LocalOf(_) => {
+            return format!("`{spelled}` without a zone reads the worker's, another where replay runs");
+        }
         Clock::Processor => return format!("`{spelled}` measures the worker's processor, other values on each replay"),
         Clock::Seconds | Clock::SteadySeconds => "workflow.time()",
         Clock::Nanoseconds | Clock::SteadyNanoseconds => "workflow.time_ns()",
@@ -268,9 +271,8 @@ fn datetime(file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>, wor
 
 /// Where others run the code too, the value stays naive there, and so it does here.
 fn becomes_aware(read: &Read<'_, '_>, outcome: Option<&Outcome>) -> bool {
-    outcome.is_some_and(|outcome| {
-        outcome.instant_only || outcome.form == Form::Aware && !read.site.audience.is_shared()
-    })
+    outcome
+        .is_some_and(|outcome| outcome.instant_only || outcome.form == Form::Aware && !read.site.audience.is_shared())
 }
 
 /// The call of `.timestamp()` on the value of a node.

@@ -177,9 +177,9 @@ fn zone_of(file: &File<'_>, expr: &Expr, depth: u8) -> Zone {
 
 fn made_zone(file: &File<'_>, call: &ast::ExprCall) -> Zone {
     let key = call.arguments.args.first().or_else(|| call.arguments.find_keyword("key").map(|key| &key.value));
-    let is_utc = key.and_then(Expr::as_string_literal_expr).is_some_and(|key| {
-        matches!(key.value.to_str(), "UTC" | "Etc/UTC" | "utc")
-    });
+    let is_utc = key
+        .and_then(Expr::as_string_literal_expr)
+        .is_some_and(|key| matches!(key.value.to_str(), "UTC" | "Etc/UTC" | "utc"));
     match file.name(&call.func).as_deref() {
         Some("zoneinfo.ZoneInfo" | "backports.zoneinfo.ZoneInfo" | "pytz.timezone") if is_utc => Zone::Utc,
         Some("dateutil.tz.tzutc") => Zone::Utc,

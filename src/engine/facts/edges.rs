@@ -30,8 +30,8 @@ impl Context<'_, '_> {
             return None;
         }
         Some(Edge {
+            kind: self.kind(id, node, &target),
             target,
-            kind: self.kind(id, node),
             line: self.tree.source.line(node.start()),
             outside_workflow: outside_workflow(self.tree, id),
         })
@@ -109,25 +109,25 @@ impl Context<'_, '_> {
         }
     }
 
-    fn kind(&self, id: NodeId, node: AnyNodeRef<'_>) -> EdgeKind {
+    fn kind(&self, id: NodeId, node: AnyNodeRef<'_>, target: &Target) -> EdgeKind {
+        let is_closure = matches!(target, Target::Function(_));
         let mut inner = node;
         for (_, outer) in self.tree.ancestors(id) {
             match outer {
-                AnyNodeRef::ExprCall(call) if call.func.range() == inner.range() => {
-                    return if inner.range() == node.range() { EdgeKind::Calls } else { EdgeKind::Refers };
+                AnyNodeRef::ExprCall(call) if call.func.range() == inner.range() && inner.range() == node.range() => {
+                    return EdgeKind::Calls;
                 }
-                AnyNodeRef::ExprCall(call) => {
-                    if self.tree.qualified(&call.func).is_some_and(|name| schedules(&name)) {
-                        return EdgeKind::Schedules;
-                    }
+                AnyNodeRef::ExprCall(call) if call.func.range() != inner.range() => {
+                    let schedules = self.tree.qualified(&call.func).is_some_and(|name| schedules(&name));
+                    return if schedules { EdgeKind::Schedules } else { EdgeKind::Passes };
                 }
-                AnyNodeRef::ExprLambda(_) => return EdgeKind::Refers,
-                _ if outer.is_statement() => return EdgeKind::Refers,
+                AnyNodeRef::ExprLambda(_) | AnyNodeRef::StmtReturn(_) => return EdgeKind::Refers,
+                _ if outer.is_statement() => break,
                 _ => {}
             }
             inner = outer;
         }
-        EdgeKind::Refers
+        if is_closure { EdgeKind::Passes } else { EdgeKind::Refers }
     }
 }
 

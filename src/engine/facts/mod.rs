@@ -111,7 +111,10 @@ pub struct Edge {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeKind {
     Calls,
-    /// The function is handed on, and may be called by whoever gets it.
+    /// It is an argument of a call, as in `sorted(rows, key=rank)`, or a closure that stays in its function: taken as
+    /// called there.
+    Passes,
+    /// It is returned, or kept in a variable or table: who calls it is unknown.
     Refers,
     /// The function is handed to Temporal, which runs it somewhere else.
     Schedules,

@@ -46,7 +46,17 @@ pub(super) struct Contexts {
     /// Where each file's functions begin in the rows.
     offsets: Vec<usize>,
     reached: [Vec<Reached>; 4],
-    edges: Vec<Vec<(FunctionRef, usize, EdgeKind, bool)>>,
+    edges: Vec<Vec<Link>>,
+}
+
+/// An edge of the call graph, from one function of the project to another.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    target: FunctionRef,
+    line: usize,
+    /// Who calls the target is unknown: it was only named.
+    is_escape: bool,
+    outside_workflow: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +81,8 @@ pub(super) fn compute(project: &Project) -> Contexts {
     contexts.spread(Place::Activity, roots(project, &[Role::Activity]));
     let elsewhere: Vec<_> = project.functions().filter(|&at| contexts.is_elsewhere(project, at)).collect();
     contexts.spread(Place::Elsewhere, elsewhere.into_iter());
+    let escaped: Vec<_> = project.functions().flat_map(|at| contexts.escapes(at)).collect();
+    contexts.spread(Place::Elsewhere, escaped.into_iter());
     contexts
 }
 
@@ -83,27 +95,28 @@ fn inits(project: &Project) -> impl Iterator<Item = FunctionRef> {
     project.workflows().filter_map(|class| project.method(class, "__init__"))
 }
 
-fn out_edges(project: &Project, at: FunctionRef) -> Vec<(FunctionRef, usize, EdgeKind, bool)> {
+fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
     let function = project.function(at);
-    let mut edges = Vec::new();
+    let mut links = Vec::new();
     for edge in &function.edges {
         if edge.kind == EdgeKind::Schedules {
             continue;
         }
         for target in project.targets(at.file, &edge.target, edge.kind) {
-            let runs = edge.kind == EdgeKind::Calls || is_called_later(project, target);
-            if target != at && runs {
-                edges.push((target, edge.line, edge.kind, edge.outside_workflow));
+            let is_property = project.function(target).roles.contains(&Role::Property);
+            if target != at && (edge.kind == EdgeKind::Calls || is_called_later(project, target)) {
+                let is_escape = edge.kind == EdgeKind::Refers && !is_property;
+                links.push(Link { target, line: edge.line, is_escape, outside_workflow: edge.outside_workflow });
             }
         }
     }
     // A decorator of the project runs its wrapper around the function.
     for decorator in function.decorators.iter().flatten() {
-        for wrapper in wrappers(project, at.file, decorator) {
-            edges.push((wrapper, function.line, EdgeKind::Calls, false));
+        for target in wrappers(project, at.file, decorator) {
+            links.push(Link { target, line: function.line, is_escape: false, outside_workflow: false });
         }
     }
-    edges
+    links
 }
 
 /// A reference to an activity or to a workflow's method names it, as in `activities=[charge]`; any other function that
@@ -162,7 +175,8 @@ impl Contexts {
                 continue;
             }
             found.push(at);
-            waiting.extend(self.edges[self.row(at)].iter().filter(|edge| !edge.3).map(|edge| edge.0));
+            let runs = self.edges[self.row(at)].iter().filter(|link| !link.outside_workflow && !link.is_escape);
+            waiting.extend(runs.map(|link| link.target));
         }
         found
     }
@@ -179,15 +193,24 @@ impl Contexts {
         let in_workflow = matches!(place, Place::Workflow | Place::ReadOnly);
         while let Some(at) = waiting.pop_front() {
             let row = self.row(at);
-            for edge in 0..self.edges[row].len() {
-                let (target, line, _, outside_workflow) = self.edges[row][edge];
+            for link in 0..self.edges[row].len() {
+                let Link { target, line, is_escape, outside_workflow } = self.edges[row][link];
+                let is_followed = !(in_workflow && outside_workflow) && (place == Place::Elsewhere || !is_escape);
                 let target_row = self.row(target);
-                if self.reached[place as usize][target_row] == Reached::No && !(in_workflow && outside_workflow) {
+                if is_followed && self.reached[place as usize][target_row] == Reached::No {
                     self.reached[place as usize][target_row] = Reached::From(at, line);
                     waiting.push_back(target);
                 }
             }
         }
+    }
+
+    /// What code that does not run in workflows only names, anybody may call.
+    fn escapes(&self, at: FunctionRef) -> Vec<FunctionRef> {
+        if self.runs_in(at).only_workflow_code() {
+            return Vec::new();
+        }
+        self.edges[self.row(at)].iter().filter(|link| link.is_escape).map(|link| link.target).collect()
     }
 
     fn is_elsewhere(&self, project: &Project, at: FunctionRef) -> bool {
