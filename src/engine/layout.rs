@@ -16,14 +16,21 @@ use super::transform::Edit;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Lays out the statements that edits with [`Edit::layout`] touched. `map` leads from `current` back to `original`.
-/// None where there is nothing to do, or where the result would not be the same program.
-pub fn lay_out(
-    original: &Source,
-    current: &Source,
-    map: &PositionMap,
-    line_length: u16,
-) -> Option<(Source, PositionMap)> {
+/// The text of `current` with the statements laid out that edits with [`Edit::layout`] touched. `map` leads from
+/// `current` back to `original`. Where the result would not be the same program, nothing is laid out.
+pub fn lay_out(original: &Source, current: &Source, map: &PositionMap, line_length: u16) -> String {
+    let edits = layout_edits(original, current, map, line_length);
+    if edits.is_empty() {
+        return current.text().to_string();
+    }
+    let (text, _) = apply(current.text(), &edits);
+    match Source::parse(current.path(), Arc::from(text.as_str())) {
+        Ok(source) if is_the_same(current, &source) => text,
+        _ => current.text().to_string(),
+    }
+}
+
+fn layout_edits(original: &Source, current: &Source, map: &PositionMap, line_length: u16) -> Vec<Edit> {
     let author = Author::of(original, line_length);
     let mut formatted = BTreeMap::new();
     let mut edits: Vec<Edit> = Vec::new();
@@ -31,23 +38,15 @@ pub fn lay_out(
         for line in lines_at(current, change.new) {
             // Border lines were found too, although nothing of them changed.
             let is_changed = change.new.is_empty() || line.range.intersect(change.new).is_some_and(|r| !r.is_empty());
-            let is_done =
-                edits.last().is_some_and(|edit| edit.start >= u32::from(physical(current, line.range).start()));
-            if !is_changed || is_done || !author.had_formatted(map, line.range, &mut formatted) {
-                continue;
-            }
-            if let Some(edit) = author.format(current, &line) {
-                edits.push(edit);
+            let start = u32::from(physical(current, line.range).start());
+            let is_done = edits.last().is_some_and(|edit| edit.start >= start);
+            if is_changed && !is_done && author.had_formatted(map, line.range, &mut formatted) {
+                edits.extend(author.format(current, &line));
             }
         }
     }
     edits.retain(|edit| current.text()[edit.start as usize..edit.end as usize] != edit.text);
-    if edits.is_empty() {
-        return None;
-    }
-    let (text, positions) = apply(current.text(), &edits);
-    let source = Source::parse(current.path(), Arc::from(text)).ok()?;
-    is_the_same(current, &source).then_some((source, positions))
+    edits
 }
 
 /// The same statements, and the same comments in the same order.

@@ -145,17 +145,16 @@ impl<'r> Passes<'r> {
         false
     }
 
-    /// Adds the imports that the fixes asked for, and takes away those that they made unused.
+    /// Adds the imports that the fixes asked for.
     fn with_imports(&self, files: &BTreeMap<FilePath, merge::FileEdits>) -> BTreeMap<FilePath, Vec<Edit>> {
         let with = files.iter().filter_map(|(path, chosen)| {
             let source = &self.now.files.get(path)?.source;
             let tree = Tree::new(source);
-            let mut edits = chosen.edits.clone();
             let requests: Vec<_> = chosen.imports.iter().cloned().collect();
-            let unused = imports::unused(&tree, &chosen.edits, &requests);
-            edits.extend(imports::place(&tree, &requests, &unused));
-            edits.extend(unused);
-            edits.sort();
+            // Where a fix inserts at the same place, the import comes first: the order is kept.
+            let mut edits = imports::place(&tree, &requests, &chosen.edits);
+            edits.extend_from_slice(&chosen.edits);
+            edits.sort_by_key(|edit| (edit.start, edit.end));
             Some((path.clone(), edits))
         });
         with.collect()
@@ -257,7 +256,7 @@ impl<'r> Passes<'r> {
         unsettled
     }
 
-    /// Lays out what grew, and puts everything together.
+    /// Takes away the imports that nothing needs any more, lays out what grew, and puts everything together.
     fn finish(mut self, loaded: &Loaded) -> Outcome {
         let touched: Vec<&FilePath> = self.back.keys().collect();
         let texts: Vec<(FilePath, Arc<str>, String)> = touched
@@ -266,8 +265,9 @@ impl<'r> Passes<'r> {
                 let before = &loaded.files.get(path)?.source;
                 let after = &self.now.files.get(path)?.source;
                 let options = self.request.settings.of(path);
-                let laid_out = layout::lay_out(before, after, &self.back[path], options.line_length);
-                let text = laid_out.map_or_else(|| after.text().to_string(), |(source, _)| source.text().to_string());
+                let tidied = imports::without_unused(before, after, &self.back[path]);
+                let (after, map) = tidied.as_ref().map_or((&**after, &self.back[path]), |(after, map)| (after, map));
+                let text = layout::lay_out(before, after, map, options.line_length);
                 (text != **before.text()).then(|| (path.clone(), Arc::clone(before.text()), text))
             })
             .collect();
