@@ -131,7 +131,7 @@ fn an_empty_file_and_one_of_white_space() {
 #[test]
 fn a_lone_carriage_return() {
     let tree = Tree::new();
-    let text = GOOD.replacen("\n\n\n", "\r\n\n", 1);
+    let text = format!("{GOOD}X = 1\rY = 2\n");
     tree.write("lone.py", text.as_bytes());
     let output = tree.run(&["lone.py"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
