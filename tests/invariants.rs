@@ -108,6 +108,25 @@ fn a_fix_across_files_lands_whole_or_not_at_all() {
     assert_eq!(outcome.findings[0].withheld, [why]);
 }
 
+/// Two findings, one fix: both names change together.
+static PAIR: Transform = fake("pair", |file| {
+    let found: Vec<_> = file.expressions().filter(|(_, expr)| file.text(*expr) == "pair").collect();
+    let edit = |fix: Fix, (_, expr): &(u32, &Expr)| fix.edit(file.path(), Edit::replace(expr.range(), "done"));
+    let fix = found.iter().fold(Fix::safe(None), edit);
+    found.iter().map(|(id, _)| file.finding(*id, "one of two").with_fix(fix.clone())).collect()
+});
+
+#[test]
+fn findings_that_share_a_fix_say_so() {
+    let outcome = run(&[("f.py", "import temporalio\npair\npair\n")], &[&PAIR]);
+    assert_eq!(after(&outcome), [("f.py", "import temporalio\ndone\ndone\n")]);
+    assert_eq!(outcome.findings.len(), 2);
+    assert!(outcome.findings[0].fix.is_some());
+    assert_eq!(outcome.findings[0].fix, outcome.findings[1].fix);
+    let again = run(&[("f.py", "import temporalio\n# moved\npair\npair\n")], &[&PAIR]);
+    assert_eq!(again.findings[0].fix, outcome.findings[0].fix, "ids do not depend on line numbers");
+}
+
 /// Files of which only some may be rewritten.
 struct Partly(MemoryFiles);
 

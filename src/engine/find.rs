@@ -5,12 +5,12 @@
 use super::Request;
 use super::defect::caught;
 use super::file::File;
-use super::files::Role;
+use super::files::{FilePath, Role};
 use super::load::{Loaded, LoadedFile};
 use super::names::Tree;
 use super::project::Project;
 use super::report::{Problem, ProblemKind};
-use super::transform::{Finding, Run, Transform};
+use super::transform::{Edit, Finding, Run, Transform};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -21,6 +21,8 @@ pub(super) struct Found {
     pub transform: &'static Transform,
     pub finding: Finding,
     pub id: String,
+    /// The name of its fix: that of the first finding with the same edits.
+    pub fix_id: String,
 }
 
 /// Every finding in the files that may be reported, sorted by path, start and transform; and the transforms that
@@ -37,10 +39,11 @@ pub(super) fn find(request: &Request<'_>, loaded: &Loaded, project: &Project) ->
     found.extend(find_in_project(request, loaded, project));
     found.sort_by(|a, b| key(a).cmp(&key(b)));
     name_all(&mut found, loaded, project);
+    share_fixes(&mut found);
     (found, problems)
 }
 
-fn key(found: &Found) -> (&super::files::FilePath, u32, &'static str) {
+fn key(found: &Found) -> (&FilePath, u32, &'static str) {
     (&found.finding.path, found.finding.range.start().into(), found.transform.name)
 }
 
@@ -59,7 +62,12 @@ fn find_in(request: &Request<'_>, file: &LoadedFile, project: &Project) -> (Vec<
         let Run::File(run) = transform.run else { continue };
         match caught(|| run(&view)) {
             Ok(findings) => {
-                found.extend(findings.into_iter().map(|finding| Found { transform, finding, id: String::new() }));
+                found.extend(findings.into_iter().map(|finding| Found {
+                    transform,
+                    finding,
+                    id: String::new(),
+                    fix_id: String::new(),
+                }));
             }
             Err(said) => problems.push(Problem {
                 path: file.source.path().clone(),
@@ -84,7 +92,7 @@ fn find_in_project(request: &Request<'_>, loaded: &Loaded, project: &Project) ->
             let is_target = loaded.files.get(&finding.path).is_some_and(|file| file.role == Role::Target);
             is_target && request.settings.of(&finding.path).selected.contains(transform.name)
         });
-        found.extend(findings.map(|finding| Found { transform, finding, id: String::new() }));
+        found.extend(findings.map(|finding| Found { transform, finding, id: String::new(), fix_id: String::new() }));
     }
     found
 }
@@ -104,6 +112,18 @@ fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project) {
         let hash = hasher.finish();
         let ordinal = seen.entry(hash).and_modify(|count| *count += 1).or_insert(0);
         found.id = format!("{:08x}-{ordinal}", (hash >> 32) ^ (hash & 0xffff_ffff));
+        found.fix_id = found.id.clone();
+    }
+}
+
+/// Findings with the same edits share one fix.
+fn share_fixes(found: &mut [Found]) {
+    let mut first: BTreeMap<Vec<(FilePath, Edit)>, String> = BTreeMap::new();
+    for found in found {
+        let Some(fix) = &found.finding.fix else { continue };
+        let mut edits = fix.edits.clone();
+        edits.sort();
+        found.fix_id = first.entry(edits).or_insert_with(|| found.id.clone()).clone();
     }
 }
 

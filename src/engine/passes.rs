@@ -235,7 +235,10 @@ impl<'r> Passes<'r> {
         }
         let place = |finding: &Reported| (finding.transform, finding.path.clone(), finding.start);
         let known: BTreeSet<_> = self.reported.iter().map(place).collect();
-        self.reported.extend(first.into_iter().filter(|finding| !known.contains(&place(finding))));
+        let vanished = first.into_iter().filter(|finding| !known.contains(&place(finding)));
+        // They went with another finding's edits; their own were never made.
+        let vanished: Vec<_> = vanished.map(|finding| Reported { edits: Vec::new(), ..finding }).collect();
+        self.reported.extend(vanished);
     }
 
     fn unsettled_files(&mut self, standings: &Standings) -> Unsettled {
@@ -310,7 +313,7 @@ impl<'r> Passes<'r> {
             status,
             withheld,
             chain: finding.chain.iter().map(|step| self.original_step(step)).collect(),
-            fix: fix.map(|_| found.id.clone()),
+            fix: fix.map(|_| found.fix_id.clone()),
             edits: edits.collect(),
         }
     }

@@ -162,7 +162,8 @@ impl Judge<'_> {
             let source = &self.loaded.files[path].source;
             for finding in unused::findings(source, suppressions, judge) {
                 let ordinal = rows.len();
-                let found = Found { transform, finding, id: format!("ignore-{ordinal}") };
+                let id = format!("ignore-{ordinal}");
+                let found = Found { transform, finding, fix_id: id.clone(), id };
                 let standing = match &found.finding.fix {
                     Some(fix) => match self.request.blocked.get(path) {
                         Some(why) => Standing::Withheld(vec![Withheld::Blocked(path.clone(), why.clone())]),
