@@ -24,7 +24,7 @@
 //! Breaking: the new timer is a command that workflows in flight do not have in their history. Compatible where the
 //! old code could not complete, and for `sleep(0)`, which starts no timer. None in activities.
 
-use crate::engine::facts::FunctionKind;
+use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
@@ -96,6 +96,9 @@ fn cannot_await(file: &File<'_>, id: NodeId) -> Option<String> {
         let name = &function.qualified;
         return Some(match function.name.as_str() {
             "__init__" => "a constructor cannot await, so sleep in the run method".to_owned(),
+            _ if function.roles.iter().any(|role| matches!(role, Role::Signal | Role::Update)) => {
+                format!("`{name}` is not async, so make it `async def` and await `asyncio.sleep()` in it")
+            }
             _ => format!(
                 "`{name}` is not async, so make it `async def`, await `asyncio.sleep()` in it, and await it where it \
                  is called"

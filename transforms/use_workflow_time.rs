@@ -360,7 +360,7 @@ fn reference(file: &File<'_>, read: &Read<'_, '_>, workflow: &str) -> Plan {
     let id = read.site.id;
     let plain = |name: &str| Substitution::whole(file, id, format!("{workflow}.{name}"));
     let lambda = |value: &str| {
-        let (open, close) = brackets(file, id, Strength::Conditional);
+        let (open, close) = brackets(file, id, Strength::Lambda);
         Substitution::whole(file, id, format!("{open}lambda: {workflow}.now(){value}{close}"))
     };
     match read.clock {

@@ -139,9 +139,7 @@ impl<'f, 'a> Births<'f, 'a> {
         };
         match name {
             "timestamp" | "astimezone" => seen.asks_instant = true,
-            "replace" if call.arguments.find_keyword("tzinfo").is_none() && call.arguments.args.is_empty() => {
-                self.follow(self.file.id(call), seen);
-            }
+            "replace" if keeps_zone(&call.arguments) => self.follow(self.file.id(call), seen),
             "strftime" => {
                 let format = call.arguments.find_positional(0).and_then(Expr::as_string_literal_expr);
                 seen.tells |= format.is_none_or(|format| has_zone(format.value.to_str()));
@@ -226,6 +224,13 @@ impl<'f, 'a> Births<'f, 'a> {
                 }
                 (!origins.is_empty()).then_some(origins)
             }
+            // `.replace(hour=0)` keeps the zone, or that there is none.
+            Expr::Call(call) => match &*call.func {
+                Expr::Attribute(method) if &method.attr == "replace" && keeps_zone(&call.arguments) => {
+                    self.origin(&method.value, depth + 1)
+                }
+                _ => None,
+            },
             Expr::BinOp(operation) => match operation.op {
                 ast::Operator::Add => {
                     self.origin(&operation.left, depth + 1).or_else(|| self.origin(&operation.right, depth + 1))
@@ -256,6 +261,12 @@ impl<'f, 'a> Births<'f, 'a> {
             _ => false,
         }
     }
+}
+
+/// Whether the arguments of `.replace(…)` leave the zone alone.
+fn keeps_zone(arguments: &ast::Arguments) -> bool {
+    let is_other = |keyword: &ast::Keyword| keyword.arg.as_ref().is_some_and(|name| name != "tzinfo");
+    arguments.args.is_empty() && arguments.keywords.iter().all(is_other)
 }
 
 /// Whether a format shows the zone.

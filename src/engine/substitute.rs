@@ -57,8 +57,9 @@ pub enum Strength {
     Primary,
     /// `await x`.
     Await,
-    /// `a if b else c`, a lambda.
+    /// `a if b else c`.
     Conditional,
+    Lambda,
 }
 
 /// Edits that turn one expression into the workflow's own way to say it.
@@ -139,8 +140,8 @@ pub fn brackets(file: &File<'_>, id: NodeId, strength: Strength) -> (&'static st
             | AnyNodeRef::ExprIf(_)
             | AnyNodeRef::ExprStarred(_)
             | AnyNodeRef::Comprehension(_) => strength == Strength::Await,
-            // A colon or an exclamation mark would end the expression.
-            AnyNodeRef::InterpolatedElement(_) => strength == Strength::Await,
+            // A colon would end the expression.
+            AnyNodeRef::InterpolatedElement(_) => strength != Strength::Lambda,
             _ => true,
         };
     if fits { ("", "") } else { ("(", ")") }

@@ -74,7 +74,8 @@ impl<'a> File<'a> {
                 | AnyNodeRef::Keyword(_) => {}
                 AnyNodeRef::ExprCall(call) if call.func.range() == range || self.converts(call) => {}
                 AnyNodeRef::ExprCall(call) => return is_log(self, call) || self.is_input(call, id),
-                AnyNodeRef::StmtExpr(_) => return true,
+                // What is called for its effect alone has one: `random.shuffle(items)`.
+                AnyNodeRef::StmtExpr(_) => return at != id,
                 _ => return self.is_bound_to_harmless(at, depth),
             }
             at = parent;

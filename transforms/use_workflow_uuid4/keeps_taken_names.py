@@ -1,11 +1,12 @@
 # flags: --unsafe-fixes --in-flight ignore
 import uuid
 
-from temporalio.workflow import defn, run
+from temporalio.workflow import defn
+from temporalio.workflow import run as entry
 
 
 @defn
 class ReportWorkflow:
-    @run
+    @entry
     async def run(self, workflow: str) -> str:
         return f"{workflow}-{uuid.uuid4()}"

@@ -14,7 +14,7 @@ def maker():
 
 @activity.defn
 async def call_bank(amount: int) -> str:
-    return f"{request_id('bank')}: {amount}"
+    return f"{request_id('bank')}: {amount} {maker()()}"
 
 
 @workflow.defn
