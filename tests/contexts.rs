@@ -97,7 +97,7 @@ fn aliases_of_the_decorators() {
     check_files(&[(
         "flows.py",
         "import temporalio.workflow
-from temporalio.workflow import defn, run as entry
+from temporalio.workflow import defn, run, run as entry
 from temporalio.activity import defn as act
 flow = temporalio.workflow.defn
 @flow(name='X')
@@ -109,6 +109,11 @@ class W:
 class V:
     @temporalio.workflow.run
     async def go(self):  # runs: workflow
+        ...
+@defn
+class Same:
+    @run
+    async def run(self):  # runs: workflow
         ...
 @act(name='a')
 def a():  # runs: activity

@@ -104,6 +104,8 @@ fn definitions() {
     check("def f(): ...\nf()  # = :f\n");
     check("class A:\n    class B:\n        def m(self): ...\nA.B.m()  # = :A.B.m\n");
     check("def f():\n    def g(): ...\n    g()  # = ?\n");
+    check("from w import run\nclass W:\n    @run()  # = w.run\n    def run(self):\n        run()  # = w.run\n");
+    check("from w import run\nclass W:\n    def run(self): ...\n    run()  # = :W.run\n");
     check("if x:\n    def f(): ...\nelse:\n    def f(): ...\nf()  # = :f\n");
 }
 

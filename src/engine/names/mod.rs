@@ -228,6 +228,18 @@ impl<'a> Tree<'a> {
         &[]
     }
 
+    /// The bindings that a use may refer to. A class body runs from top to bottom: a name that it binds only further down
+    /// (`@run` above `def run`) still means what it means outside.
+    fn seen_by(&self, used: &Use<'a>) -> &[BindingId] {
+        let scope = &self.scopes[used.scope];
+        let own = scope.names.get(used.name).map_or(&[][..], Vec::as_slice);
+        let is_later = |&id: &BindingId| self.bindings[id].range.start() > used.range.start();
+        match scope.parent {
+            Some(outer) if scope.kind == ScopeKind::Class && own.iter().all(is_later) => self.lookup(used.name, outer),
+            _ => self.lookup(used.name, used.scope),
+        }
+    }
+
     /// Whether any scope of the file binds the name.
     pub fn is_bound_anywhere(&self, name: &str) -> bool {
         self.scopes.iter().any(|scope| scope.names.contains_key(name))

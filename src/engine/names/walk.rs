@@ -44,7 +44,7 @@ pub(super) fn build(source: &Source) -> Tree<'_> {
 fn resolve(tree: &mut Tree<'_>) {
     let mut uses = std::mem::take(&mut tree.uses);
     for (at, used) in uses.iter_mut().enumerate() {
-        used.bindings = tree.lookup(used.name, used.scope).to_vec();
+        used.bindings = tree.seen_by(used).to_vec();
         tree.use_at.insert(used.range.start(), at);
     }
     tree.uses = uses;
