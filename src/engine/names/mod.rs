@@ -235,7 +235,12 @@ impl<'a> Tree<'a> {
         let own = scope.names.get(used.name).map_or(&[][..], Vec::as_slice);
         let is_later = |&id: &BindingId| self.bindings[id].range.start() > used.range.start();
         match scope.parent {
-            Some(outer) if scope.kind == ScopeKind::Class && own.iter().all(is_later) => self.lookup(used.name, outer),
+            Some(mut outer) if scope.kind == ScopeKind::Class && own.iter().all(is_later) => {
+                while let (ScopeKind::Class, Some(around)) = (self.scopes[outer].kind, self.scopes[outer].parent) {
+                    outer = around;
+                }
+                self.lookup(used.name, outer)
+            }
             _ => self.lookup(used.name, used.scope),
         }
     }
