@@ -184,21 +184,5 @@ impl<'a> Snippet<'a> {
     }
 }
 
-/// The quote that the strings of a file mostly have, docstrings aside: `"` where it has none.
-pub fn preferred_quote(source: &Source) -> char {
-    let mut single = 0_usize;
-    let mut double = 0_usize;
-    for token in source.tokens() {
-        if matches!(token.kind(), TokenKind::String | TokenKind::FStringStart) && !token.is_triple_quoted_string() {
-            let text = source.slice(token.range());
-            match text.find(['\'', '"']).map(|at| text.as_bytes()[at]) {
-                Some(b'\'') => single += 1,
-                _ => double += 1,
-            }
-        }
-    }
-    if single > double { '\'' } else { '"' }
-}
-
 #[cfg(test)]
 mod tests;

@@ -8,14 +8,7 @@ use super::transform::{Edit, Fix, ImportRequest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-/// A fix that may be applied, and who made it. Earlier ones win over later ones.
-#[derive(Clone, Copy, Debug)]
-pub struct Candidate<'a> {
-    pub transform: &'static str,
-    pub fix: &'a Fix,
-}
-
-/// What is applied in a pass. The numbers are indexes of the candidates, ascending.
+/// What is applied in a pass. The numbers are indexes of the fixes, ascending.
 #[derive(Debug, Default)]
 pub struct Chosen {
     pub chosen: Vec<usize>,
@@ -35,12 +28,12 @@ pub struct FileEdits {
 }
 
 /// Chooses fixes, each whole or not at all. Edits of two fixes that overlap, or touch where one of them inserts,
-/// exclude each other unless they are equal.
-pub fn choose(candidates: &[Candidate<'_>]) -> Chosen {
+/// exclude each other unless they are equal; the earlier fix wins.
+pub fn choose(fixes: &[&Fix]) -> Chosen {
     let mut result = Chosen::default();
     let mut taken: BTreeMap<&FilePath, Taken<'_>> = BTreeMap::new();
-    for (index, candidate) in candidates.iter().enumerate() {
-        let Some(own) = edits_of(candidate.fix) else {
+    for (index, fix) in fixes.iter().enumerate() {
+        let Some(own) = edits_of(fix) else {
             result.refused.push(index);
             continue;
         };
@@ -54,7 +47,7 @@ pub fn choose(candidates: &[Candidate<'_>]) -> Chosen {
             let taken = taken.entry(path).or_default();
             edits.into_iter().for_each(|edit| taken.take(edit));
         }
-        for (path, request) in &candidate.fix.imports {
+        for (path, request) in &fix.imports {
             result.files.entry(path.clone()).or_default().imports.insert(request.clone());
         }
     }
@@ -199,8 +192,7 @@ mod tests {
     }
 
     fn choose_of(fixes: &[Fix]) -> Chosen {
-        let candidates: Vec<_> = fixes.iter().map(|fix| Candidate { transform: "t", fix }).collect();
-        choose(&candidates)
+        choose(&fixes.iter().collect::<Vec<_>>())
     }
 
     fn shape(fixes: &[Fix]) -> (Vec<usize>, Vec<usize>, Vec<usize>) {

@@ -8,7 +8,7 @@ use super::find::{Found, find};
 use super::imports;
 use super::layout;
 use super::load::{Loaded, LoadedFile, load};
-use super::merge::{self, Candidate, Groups};
+use super::merge::{self, Groups};
 use super::names::Tree;
 use super::positions::PositionMap;
 use super::project::Project;
@@ -119,9 +119,8 @@ impl<'r> Passes<'r> {
     fn apply(&mut self, standings: &Standings) -> bool {
         let mut applicable: Vec<(&Found, &Fix)> = standings.applicable().collect();
         while !applicable.is_empty() {
-            let candidates: Vec<Candidate<'_>> =
-                applicable.iter().map(|(found, fix)| Candidate { transform: found.transform.name, fix }).collect();
-            let chosen = merge::choose(&candidates);
+            let fixes: Vec<&Fix> = applicable.iter().map(|(_, fix)| *fix).collect();
+            let chosen = merge::choose(&fixes);
             for &refused in &chosen.refused {
                 self.note_broken(applicable[refused].0, "its edits overlap each other");
             }
@@ -194,7 +193,7 @@ impl<'r> Passes<'r> {
         let touching = applicable.iter().filter(|(_, fix)| fix.edits.iter().any(|(edited, _)| edited == path));
         let mut broke = Vec::new();
         for (found, fix) in touching.clone() {
-            let alone = merge::choose(&[Candidate { transform: found.transform.name, fix }]);
+            let alone = merge::choose(&[fix]);
             if self.edited(&self.with_imports(&alone.files)).is_err() {
                 broke.push(*found);
             }

@@ -2,7 +2,7 @@
 //!
 //! It does not judge whether a suppression is needed; whoever ran the transforms knows that.
 
-use super::python::{Ranged, TextRange, TextSize};
+use super::python::{TextRange, TextSize};
 use super::source::Source;
 use super::statements::{line_at, line_start};
 use super::transform::Edit;

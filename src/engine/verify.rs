@@ -5,6 +5,7 @@
 
 use super::positions::{Change, PositionMap};
 use super::python::ast::comparable::ComparableStmt;
+use super::python::ast::token::TokenKind;
 use super::python::{Ranged, Stmt, TextRange, TextSize};
 use super::source::Source;
 use super::statements::{blocks, first_line, header, line_start};
@@ -223,15 +224,36 @@ fn touches(old: &Source, edits: &[Edit], changes: &[Change], side: impl Fn(&Chan
         let was = &text[TextRange::new(line_start(old, change.old.end()), change.old.end())];
         let is_blank = |text: &str| text.chars().all(|c| matches!(c, ' ' | '\t' | '\u{c}'));
         let ends_before_a_line = (has_break(&edit.text) || has_break(removed)) && is_blank(&tail) && tail == was;
+        let ends_before_a_line = ends_before_a_line && starts_line(old, change.old.end());
         let first = edit.text.trim_start_matches([' ', '\t']).chars().next();
         let rest = text[usize::from(change.old.end())..].chars().next();
-        let starts_after_a_line = match first {
+        let breaks = match first {
             Some(first) => matches!(first, '\n' | '\r' | '#'),
             None => rest.is_none_or(|rest| matches!(rest, '\n' | '\r')),
         };
+        let starts_after_a_line = breaks && ends_line(old, change.old.start());
         Touch { range: side(change), ends_before_a_line, starts_after_a_line }
     };
     edits.iter().zip(changes).map(touch).collect()
+}
+
+/// Whether a logical line of the old text may start at an offset: an edit that ends there did not reach into it.
+fn starts_line(source: &Source, offset: TextSize) -> bool {
+    let tokens: &[_] = source.tokens();
+    let before = &tokens[..tokens.partition_point(|token| token.end() <= offset)];
+    let is_layout = |kind: TokenKind| kind.is_trivia() || matches!(kind, TokenKind::Indent | TokenKind::Dedent);
+    let last = before.iter().rev().find(|token| !is_layout(token.kind()));
+    last.is_none_or(|token| token.kind() == TokenKind::Newline)
+}
+
+/// Whether a logical line of the old text ends at an offset, but for a comment.
+fn ends_line(source: &Source, offset: TextSize) -> bool {
+    let tokens: &[_] = source.tokens();
+    let mut after = tokens[tokens.partition_point(|token| token.end() <= offset)..].iter();
+    let next = after.find(|token| token.kind() != TokenKind::Comment);
+    next.is_none_or(|token| {
+        token.start() >= offset && matches!(token.kind(), TokenKind::Newline | TokenKind::EndOfFile)
+    })
 }
 
 #[cfg(test)]

@@ -123,10 +123,10 @@ mod tests {
 
     #[test]
     fn statements_sort_by_form_or_by_module() {
-        let mut statements = [(true, "b"), (false, "c"), (true, "A"), (false, "a")];
+        let mut statements = [(true, "b"), (false, "c"), (true, "a"), (false, "a")];
         statements.sort_by(|a, b| by_form(*a, *b));
-        assert_eq!(statements, [(false, "a"), (false, "c"), (true, "A"), (true, "b")]);
+        assert_eq!(statements, [(false, "a"), (false, "c"), (true, "a"), (true, "b")]);
         statements.sort_by(|a, b| by_module(*a, *b));
-        assert_eq!(statements, [(false, "a"), (true, "A"), (true, "b"), (false, "c")]);
+        assert_eq!(statements, [(false, "a"), (true, "a"), (true, "b"), (false, "c")]);
     }
 }

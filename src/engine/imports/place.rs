@@ -25,7 +25,7 @@ pub fn place(tree: &Tree<'_>, requests: &[ImportRequest], taken: &[Edit]) -> Vec
             Some(member) => {
                 members.entry(&request.module).or_default().insert(member);
             }
-            None => insert(&mut rows, Row::new(&request.module, Vec::new()), &module),
+            None => insert(&mut rows, module.row(&request.module, Vec::new()), &module),
         }
     }
     for (from, members) in members {
@@ -35,9 +35,9 @@ pub fn place(tree: &Tree<'_>, requests: &[ImportRequest], taken: &[Edit]) -> Vec
         match extended {
             Some(more) => edits.extend(more),
             None if module.one_by_one => {
-                members.iter().for_each(|member| insert(&mut rows, Row::new(from, vec![member]), &module));
+                members.iter().for_each(|member| insert(&mut rows, module.row(from, vec![member]), &module));
             }
-            None => insert(&mut rows, Row::new(from, members), &module),
+            None => insert(&mut rows, module.row(from, members), &module),
         }
     }
     edits.extend(insertions(&module, &rows).into_iter().map(|edit| beside(source, edit, taken)));
@@ -138,12 +138,18 @@ impl<'a> Module<'a> {
         rows
     }
 
+    /// A new statement.
+    fn row(&self, module: &'a str, members: Vec<&'a str>) -> Row<'a> {
+        let section = section(module, 0, self.source.path().as_str());
+        let members = Some(members).filter(|members| !members.is_empty());
+        Row { section, module, members, group: 0, statement: None }
+    }
+
     fn has_blank_line(&self, from: TextSize, to: TextSize) -> bool {
-        let mut lines = self.source.slice(TextRange::new(from, to)).lines();
+        let between = self.source.slice(TextRange::new(from, to));
+        let lines: Vec<&str> = between.split(self.source.line_ending()).collect();
         // The first and the last line belong to the statements.
-        lines.next();
-        lines.next_back();
-        lines.any(|line| line.trim().is_empty())
+        lines.get(1..lines.len() - 1).is_some_and(|lines| lines.iter().any(|line| line.trim().is_empty()))
     }
 }
 
@@ -186,11 +192,6 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(module: &'a str, members: Vec<&'a str>) -> Self {
-        let members = Some(members).filter(|members| !members.is_empty());
-        Self { section: section(module, 0, ""), module, members, group: 0, statement: None }
-    }
-
     fn key(&self) -> (bool, &'a str) {
         (self.members.is_some(), self.module)
     }

@@ -5,7 +5,7 @@
 
 use super::order::root;
 use crate::engine::names::{Binding, BindingId, BindingKind, ScopeId, ScopeKind, Tree};
-use crate::engine::python::{AnyNodeRef, Ranged, TextRange, TextSize};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize};
 use crate::engine::transform::ImportRequest;
 
 /// The name is taken at the place, by something else.
@@ -145,24 +145,22 @@ impl<'a> Place<'_, 'a> {
             BindingKind::Import { qualified, .. } => qualified == expected && bindings[*id].scope == 0,
             _ => false,
         };
-        // A star import may bring the name; who uses it unbound then means that.
-        let is_from_star = || self.tree.uses().iter().any(|one| one.name == name && one.bindings.is_empty());
+        // Who uses it unbound means a builtin, or what a star import brings.
+        let is_unbound = || self.tree.uses().iter().any(|one| one.name == name && one.bindings.is_empty());
         let at_module = self.tree.lookup(name, 0);
         at_module.iter().all(same)
             && self.tree.lookup(name, self.scope).iter().all(same)
-            && (self.tree.stars().is_empty() || !is_from_star())
-            && (self.scope_is_deferred() || self.first_definition() <= self.at)
+            && !is_unbound()
+            && (self.runs_later(0) || !self.is_followed_by_imports())
     }
 
-    /// A new import stands before the first class or function of the module.
-    fn first_definition(&self) -> TextSize {
-        let body = &self.tree.source.tree().body;
-        let definition = body.iter().find(|stmt| stmt.is_function_def_stmt() || stmt.is_class_def_stmt());
-        definition.map_or(TextSize::of(&**self.tree.source.text()), Ranged::start)
-    }
-
-    fn scope_is_deferred(&self) -> bool {
-        self.runs_later(0)
+    /// Whether a new import may stand below the place: beside the imports before the first class or function.
+    fn is_followed_by_imports(&self) -> bool {
+        let body = self.tree.source.tree().body.iter();
+        let mut top = body.take_while(|statement| !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)));
+        top.any(|statement| {
+            statement.start() > self.at && matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::With(_))
+        })
     }
 }
 
@@ -175,24 +173,24 @@ fn means_the_same(one: &Binding<'_>, other: &Binding<'_>) -> bool {
 
 /// The innermost scope in which an expression at an offset is evaluated.
 fn scope_at(tree: &Tree<'_>, at: TextSize) -> ScopeId {
-    let holds = |id: &ScopeId| inside(tree, *id).is_some_and(|range| range.start() <= at && at < range.end());
     // Scopes come in the order of the source, an outer one before those inside it.
-    (1..tree.scopes().len()).rev().find(holds).unwrap_or(0)
+    (1..tree.scopes().len()).rev().find(|&id| is_inside(tree, id, at).unwrap_or(false)).unwrap_or(0)
 }
 
 /// What is evaluated inside a scope: decorators, default values and the first iterable are not.
-fn inside(tree: &Tree<'_>, scope: ScopeId) -> Option<TextRange> {
+fn is_inside(tree: &Tree<'_>, scope: ScopeId, at: TextSize) -> Option<bool> {
     let scope = &tree.scopes()[scope];
     let node = tree.node(scope.node);
-    match (scope.kind, node) {
-        (ScopeKind::Function, AnyNodeRef::StmtFunctionDef(node)) => {
-            Some(TextRange::new(node.body.first()?.start(), node.end()))
-        }
-        (ScopeKind::Class, AnyNodeRef::StmtClassDef(node)) => {
-            Some(TextRange::new(node.body.first()?.start(), node.end()))
-        }
-        (ScopeKind::Lambda, AnyNodeRef::ExprLambda(node)) => Some(node.body.range()),
-        (ScopeKind::Module, _) => None,
-        _ => Some(node.range()),
-    }
+    let (start, first_iterable) = match node {
+        AnyNodeRef::StmtFunctionDef(node) if scope.kind == ScopeKind::Function => (node.body.first()?.start(), None),
+        AnyNodeRef::StmtClassDef(node) if scope.kind == ScopeKind::Class => (node.body.first()?.start(), None),
+        AnyNodeRef::ExprLambda(node) => (node.body.start(), None),
+        AnyNodeRef::ExprListComp(node) => (node.start(), node.generators.first()),
+        AnyNodeRef::ExprSetComp(node) => (node.start(), node.generators.first()),
+        AnyNodeRef::ExprDictComp(node) => (node.start(), node.generators.first()),
+        AnyNodeRef::ExprGenerator(node) => (node.start(), node.generators.first()),
+        _ => (node.start(), None),
+    };
+    let is_outside = |iterable: &Expr| iterable.range().contains(at);
+    Some(start <= at && at < node.end() && !first_iterable.is_some_and(|generator| is_outside(&generator.iter)))
 }

@@ -128,12 +128,6 @@ fn edits_that_want_no_layout_get_none() {
     assert_eq!(lay_out(&source(text), &source(&after), &map, 60), after);
 }
 
-#[test]
-fn the_quote_is_that_of_most_strings() {
-    assert_eq!(preferred_quote(&source("x = 'a', f'b', \"c\"\n'''d'''\n")), '\'');
-    assert_eq!(preferred_quote(&source("'''d'''\nx = 1\n")), '"');
-}
-
 const FORMATTED: &str = r#"import asyncio
 
 

@@ -57,12 +57,27 @@ fn edits_that_stay_in_their_place_pass() {
         &[("return 2", "if b:\n            return 2")],
         &[("        if a:\n            return 1", "        return 1")],
         &[("x = 1", "x = 1  # c"), ("y = 2\n", "")],
+        &[(" = 1\nclass", "\nclass")],
+        &[(" = 1", "")],
+        &[(" = 3", "  # c\n")],
+        &[("x = ", "")],
         &[("    def g", "    def h(self):\n        pass\n\n    def g")],
         &[("    def f(self):\n        a = 1\n        b = 2\n\n", "")],
     ];
     for changes in fine {
         assert_eq!(check(TEXT, changes), Ok(()), "{changes:?}");
     }
+}
+
+#[test]
+fn a_statement_that_shrinks_passes() {
+    assert_eq!(check("x = (\ny())\nz\n", &[("x = (\n", ""), (")\nz", "\nz")]), Ok(()));
+    assert_eq!(check("import a, b  # c\nz\n", &[(", b", "")]), Ok(()));
+    assert_eq!(check("x = a + \\\n  b\nz\n", &[(" + \\\n  b", "")]), Ok(()));
+    assert_eq!(check("x = 1; y = 2\nz\n", &[("; y = 2", "")]), Ok(()));
+    assert_eq!(check("x = 1; y = 2\nz\n", &[("x = 1; ", "")]), Ok(()));
+    assert_eq!(check("if x: y = 2\nz\n", &[("if x: ", "")]), Ok(()));
+    assert_eq!(check("x = 1  # c\nz\n", &[("  # c", "")]), Ok(()));
 }
 
 #[test]
@@ -82,7 +97,7 @@ fn a_statement_that_is_swallowed_is_found() {
 
 #[test]
 fn a_statement_that_appears_is_found() {
-    let text = "a = '''\nb = 2\n# ''' + d\nc = 3\n";
+    let text = "a = '''\ne = 1\nb = 2\n# ''' + d\nc = 3\n";
     assert_eq!(check(text, &[("'''\n", "1\n"), (" ''' + d", "")]), Err("c = 3".to_owned()));
 }
 
