@@ -1,6 +1,7 @@
 //! Every transform, in the order in which `list` shows them.
 
 mod add_activity_timeout;
+mod add_idempotency_key;
 mod await_temporal_call;
 mod pack_activity_args;
 mod raise_application_error;
@@ -23,4 +24,5 @@ pub const ALL: &[&Transform] = &[
     &use_temporal_logger::TRANSFORM,
     &await_temporal_call::TRANSFORM,
     &pack_activity_args::TRANSFORM,
+    &add_idempotency_key::TRANSFORM,
 ];

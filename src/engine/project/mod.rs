@@ -10,7 +10,7 @@ mod sandbox;
 pub use contexts::{Place, RunsIn};
 pub use sandbox::State;
 
-use super::facts::{ClassId, Facts, FunctionId, Role, Target};
+use super::facts::{ClassId, EdgeKind, Facts, FunctionId, Role, Target};
 use super::files::FilePath;
 use super::transform::Step;
 use rustc_hash::FxHashMap;
@@ -142,6 +142,20 @@ impl Project {
             let edges = self.function(at).edges.iter();
             edges.into_iter().any(|edge| matches!(&edge.target, Target::Named(name) if name == qualified))
         })
+    }
+
+    /// Whether workflow code in another file hands an activity to Temporal, by reference or by its registered name.
+    pub fn is_scheduled_elsewhere(&self, activity: FunctionRef) -> bool {
+        let registered = self.function(activity).registered.as_deref();
+        let by_name = |facts: &Facts| facts.called_by_name.iter().any(|(name, _)| Some(name.as_str()) == registered);
+        let by_reference = |at: FunctionRef| {
+            let edges = self.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Calls);
+            self.runs_in(at).workflow_code()
+                && edges.into_iter().any(|edge| self.targets(at.file, &edge.target, edge.kind).contains(&activity))
+        };
+        let others = self.files.iter().enumerate().filter(|(file, _)| *file != activity.file);
+        others.into_iter().any(|(_, file)| by_name(&file.facts))
+            || self.functions().any(|at| at.file != activity.file && by_reference(at))
     }
 
     fn find_subclasses(&self) -> FxHashMap<ClassRef, Vec<ClassRef>> {
