@@ -160,7 +160,7 @@ fn is_unseeded(site: &Site<'_>) -> bool {
 }
 
 fn drawn(file: &File<'_>, site: &Site<'_>, spelled: &str, member: &str) -> Finding {
-    let message = format!("`{spelled}` gives another value on each replay, `workflow.random()` the same");
+    let message = format!("`{spelled}` gives another value on each replay; `workflow.random()` gives the same");
     if let Some(why) = file.blocked_draw(site, "temporalio.workflow.random") {
         return file.finding(site.id, format!("{message}; {why}"));
     }
@@ -198,7 +198,7 @@ fn generator(file: &File<'_>, site: &Site<'_>, spelled: &str, taken: &mut BTreeS
     let quote = quote_at(file, site);
     let text = format!("{workflow}.new_random({quote}{name}{quote})");
     let substitution = Substitution::whole(file, site.id, text).import(request);
-    let message = format!("{message}, `workflow.new_random(…)` the same");
+    let message = format!("{message}; `workflow.new_random(…)` gives the same");
     file.substituted(site, message, (Safety::Safe, Replay::Compatible), substitution)
 }
 

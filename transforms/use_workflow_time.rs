@@ -136,7 +136,7 @@ fn message(file: &File<'_>, read: &Read<'_, '_>) -> String {
         Clock::UtcFields | Clock::LocalFields | Clock::LocalFormat(_) | Clock::LocalText => "workflow.time()",
         Clock::Aware(..) | Clock::Local | Clock::Utc | Clock::Today => "workflow.now()",
     };
-    format!("`{spelled}` reads the worker's clock, another time on each replay, `{own}` the same")
+    format!("`{spelled}` reads the worker's clock, so each replay sees another time; `{own}` stays the same")
 }
 
 /// What to do where no edit can be trusted.

@@ -72,7 +72,7 @@ fn finding(file: &File<'_>, site: &Site<'_>) -> Finding {
             return file.finding(site.id, message).with_level(level(file, site));
         }
     };
-    let message = format!("`{spelled}` is another id on each replay, `workflow.{function}()` the same");
+    let message = format!("`{spelled}` makes another id on each replay; `workflow.{function}()` makes the same");
     let finding = match file.blocked_draw(site, &format!("temporalio.workflow.{function}")) {
         Some(why) => file.finding(site.id, format!("{message}; {why}")),
         None => replaced(file, site, function, message),
