@@ -11,7 +11,7 @@ use std::fmt;
 
 /// A named rewrite: a plain value and a pure function, one file under `transforms/`.
 pub struct Transform {
-    /// Imperative, with hyphens: `use-workflow-time`.
+    /// Imperative, its words joined by hyphens.
     pub name: &'static str,
     pub tags: &'static [Tag],
     /// Whether it is among the `recommended` ones, which run when nothing is selected.

@@ -1,3 +1,5 @@
+//! Open this for what the module above must hold.
+
 use super::*;
 use crate::engine::python::TextSize;
 use crate::engine::transform::{Edit, ImportRequest};
