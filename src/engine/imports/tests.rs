@@ -1,3 +1,5 @@
+//! Open this for examples of where imports go, under which name they are used, and which ones go.
+
 use super::*;
 use crate::engine::python::TextSize;
 use crate::engine::transform::{Edit, ImportRequest};

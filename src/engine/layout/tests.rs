@@ -1,3 +1,5 @@
+//! Open this for examples of how statements that grew come out.
+
 use super::*;
 use crate::engine::arguments::argument_insertion;
 use crate::engine::python::visit::{self, SourceOrderVisitor};

@@ -1,3 +1,5 @@
+//! Open this for examples of what a suppression covers, and how its names are taken out.
+
 use super::*;
 use crate::engine::merge::apply;
 use std::sync::Arc;

@@ -1,3 +1,5 @@
+//! Open this for examples of what an edit may and may not change.
+
 use super::*;
 use crate::engine::merge::apply;
 use std::sync::Arc;
