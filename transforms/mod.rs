@@ -19,10 +19,10 @@ pub const ALL: &[&Transform] = &[
     &use_workflow_random::TRANSFORM,
     &use_workflow_uuid4::TRANSFORM,
     &use_durable_sleep::TRANSFORM,
+    &add_idempotency_key::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &await_temporal_call::TRANSFORM,
     &pack_activity_args::TRANSFORM,
-    &add_idempotency_key::TRANSFORM,
 ];

@@ -3,8 +3,9 @@
 //! It moves no comment; a fix that keeps one repeats it in the text that it inserts.
 
 use super::files::FilePath;
-use super::python::TextRange;
+use super::python::{TextRange, TextSize};
 use super::source::Source;
+use super::suppress::MARK;
 use super::transform::{Edit, Fix, Safety};
 use std::collections::BTreeMap;
 
@@ -30,6 +31,9 @@ pub fn comments_lost(source: &Source, edits: &[&Edit]) -> bool {
     let mut lost: BTreeMap<&str, usize> = BTreeMap::new();
     for edit in edits {
         for &comment in comments_in(source, TextRange::new(edit.start.into(), edit.end.into())) {
+            if takes_suppression_away(source, edit, comment) {
+                continue;
+            }
             *lost.entry(source.slice(comment).trim_end()).or_default() += 1;
         }
     }
@@ -50,6 +54,14 @@ pub fn comments_lost(source: &Source, edits: &[&Edit]) -> bool {
         });
         before - kept.len() < count
     })
+}
+
+/// Whether an edit is about nothing but one of this tool's own comments: taking that away is its purpose.
+fn takes_suppression_away(source: &Source, edit: &Edit, comment: TextRange) -> bool {
+    let text = &source.text()[edit.start as usize..edit.end as usize];
+    let start = TextSize::from(edit.start) + TextSize::of(&text[..text.len() - text.trim_start().len()]);
+    let removed = TextRange::at(start, TextSize::of(text.trim()));
+    edit.text.is_empty() && comment.contains_range(removed) && source.slice(comment).contains(MARK)
 }
 
 /// The comments that share at least a byte with a range.
@@ -97,6 +109,22 @@ mod tests {
         assert!(!lost(&[(all, "# one\n b,  # one\n  # two\n")]));
         assert!(lost(&[(all, "# one\n b,  # one # two\n")]));
         assert!(lost(&[(all, "# one # two # one")]));
+    }
+
+    #[test]
+    fn a_suppression_may_be_taken_away() {
+        let text = "x = 1  # noqa  # temporal-fix: ignore[a, b] why\ny = 2  # other\n";
+        let source = Source::parse(&"a.py".into(), Arc::from(text)).unwrap();
+        let lost = |from: &str, to: &str| {
+            let (start, end) = (text.find(from).unwrap() as u32, text.find(to).unwrap() as u32);
+            comments_lost(&source, &[&Edit { start, end, text: String::new(), layout: false }])
+        };
+        assert!(!lost("  # temporal", "\ny"));
+        assert!(!lost("b]", "] why"));
+        assert!(lost("1  # noqa", "\ny"));
+        assert!(lost("why", "2  # other"));
+        assert!(!lost("2  # other", "# other"));
+        assert!(lost("# other", "her"));
     }
 
     #[test]

@@ -104,6 +104,7 @@ fn lines(diff: &mut String, mark: char, lines: &[&str]) {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "git reads its files from a disk")]
 mod tests {
     use super::*;
     use std::fs;

@@ -61,7 +61,8 @@ pub fn parse(source: &Source) -> Suppressions {
     Suppressions { all }
 }
 
-const MARK: &str = "temporal-fix:";
+/// What every suppression begins with.
+pub(super) const MARK: &str = "temporal-fix:";
 
 /// A comment may hold several parts, each with its own `#`: `# noqa: E501  # temporal-fix: ignore[…] why`.
 fn parse_comment(source: &Source, comment: TextRange, all: &mut Vec<Suppression>) {

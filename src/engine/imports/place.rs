@@ -233,9 +233,12 @@ fn insert<'a>(rows: &mut Vec<Row<'a>>, mut new: Row<'a>, module: &Module<'a>) {
     rows.insert(at, new);
 }
 
+/// An order of statements, each by whether it is a `from … import`, and its module.
+type Order = fn((bool, &str), (bool, &str)) -> Ordering;
+
 /// Its place among the statements of its section and group: in their order if they are sorted, else behind them.
 fn among(rows: &[Row<'_>], neighbours: &[usize], new: &Row<'_>) -> usize {
-    let orders: [fn((bool, &str), (bool, &str)) -> Ordering; 2] = [by_form, by_module];
+    let orders: [Order; 2] = [by_form, by_module];
     let sorted = orders
         .into_iter()
         .find(|order| neighbours.windows(2).all(|pair| order(rows[pair[0]].key(), rows[pair[1]].key()).is_le()));

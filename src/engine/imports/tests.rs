@@ -1,4 +1,4 @@
-//! Open this for what the module above must hold.
+//! Open this for examples of where imports go, under which name they are used, and which ones go.
 
 use super::*;
 use crate::engine::python::TextSize;

@@ -1,4 +1,4 @@
-//! Open this for what the module above must hold.
+//! Open this for examples of how statements that grew come out.
 
 use super::*;
 use crate::engine::arguments::argument_insertion;

@@ -1,4 +1,4 @@
-//! Open this for what the module above must hold.
+//! Open this for examples of what a suppression covers, and how its names are taken out.
 
 use super::*;
 use crate::engine::merge::apply;

@@ -1,4 +1,4 @@
-//! Open this for what the module above must hold.
+//! Open this for examples of what an edit may and may not change.
 
 use super::*;
 use crate::engine::merge::apply;
