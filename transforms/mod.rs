@@ -5,6 +5,7 @@ mod add_idempotency_key;
 mod await_temporal_call;
 mod pack_activity_args;
 mod raise_application_error;
+mod remove_unused_ignore;
 mod use_durable_sleep;
 mod use_temporal_logger;
 mod use_workflow_random;
@@ -25,4 +26,5 @@ pub const ALL: &[&Transform] = &[
     &use_temporal_logger::TRANSFORM,
     &await_temporal_call::TRANSFORM,
     &pack_activity_args::TRANSFORM,
+    &remove_unused_ignore::TRANSFORM,
 ];

@@ -48,12 +48,12 @@ fn passed_key(file: &File<'_>, activity: &Activity<'_>) -> Option<PassedKey> {
     let text = match slot(file, activity)? {
         Slot::Parameter(edits) => {
             let count = own_parameters(activity).len();
-            passed.each(&sites, activity, |passed, site, key| passed.to_parameter(site, count, key))?;
+            passed.each(&sites, activity, |passed, site, key| passed.give_argument(site, count, key))?;
             passed.edits.extend(edits);
             "idempotency_key".to_owned()
         }
         Slot::Field(class, edit) => {
-            passed.each(&sites, activity, |passed, site, key| passed.to_field(site, class, key))?;
+            passed.each(&sites, activity, |passed, site, key| passed.give_field(site, class, key))?;
             passed.edits.push(edit);
             format!("{}.idempotency_key", own_parameters(activity).first()?.parameter.name)
         }
@@ -153,7 +153,7 @@ fn field(file: &File<'_>, class: &ast::StmtClassDef) -> Option<Edit> {
     {
         return None;
     }
-    let last = class.body.iter().filter(|statement| statement.is_ann_assign_stmt()).next_back()?;
+    let last = class.body.iter().rfind(|statement| statement.is_ann_assign_stmt())?;
     if !insertion::starts_its_line(file.source(), last.start()) {
         return None;
     }
@@ -271,7 +271,7 @@ impl<'a> Passed<'_, 'a> {
     }
 
     /// As one more of the arguments, of which all but the key must be there.
-    fn to_parameter(&mut self, site: &ActivityCall<'a>, count: usize, key: &str) -> Option<()> {
+    fn give_argument(&mut self, site: &ActivityCall<'a>, count: usize, key: &str) -> Option<()> {
         let arguments = &site.call.expr.arguments;
         if let Some(given) = arguments.find_keyword("args") {
             let Expr::List(list) = &given.value else { return None };
@@ -304,7 +304,7 @@ impl<'a> Passed<'_, 'a> {
     }
 
     /// As one more field of the one argument, which must be made on the spot.
-    fn to_field(&mut self, site: &ActivityCall<'a>, class: &ast::StmtClassDef, key: &str) -> Option<()> {
+    fn give_field(&mut self, site: &ActivityCall<'a>, class: &ast::StmtClassDef, key: &str) -> Option<()> {
         let given = match self.file.keyword(site.call.expr, "args") {
             Some(Expr::List(list)) if site.positional().is_empty() => &list.elts[..],
             Some(_) => return None,
