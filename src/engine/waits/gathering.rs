@@ -115,7 +115,7 @@ impl<'a> File<'a> {
         let of_same_name = |used: &&crate::engine::names::Use<'a>| used.bindings.contains(&own);
         let is_alone = self.tree().uses().iter().filter(of_same_name).all(|used| used.bindings.len() == 1);
         let is_loop = matches!(bindings[own].kind, BindingKind::Other);
-        let uses = super::collection::uses_of(self, &[own]);
+        let uses = super::changes::uses_of(self, &[own]);
         if !is_alone || !is_loop {
             return None;
         }

@@ -2,6 +2,7 @@
 //!
 //! It follows names inside one function. Whatever it cannot follow is unknown; no edit rests on a guess.
 
+mod changes;
 mod collection;
 mod gathering;
 mod usage;

@@ -3,7 +3,7 @@
 //! Of a name that is bound several times only what certainly belongs to this wait is taken for its own.
 
 use super::Wait;
-use super::collection::uses_of;
+use super::changes::uses_of;
 use crate::engine::file::File;
 use crate::engine::names::{BindingId, NodeId};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
