@@ -6,8 +6,8 @@
 use super::Wait;
 use super::changes::uses_of;
 use crate::engine::file::{Call, File};
-use crate::engine::names::{Binding, BindingId, BindingKind, NodeId};
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, TextSize, ast};
+use crate::engine::names::{Binding, BindingKind};
+use crate::engine::python::{Expr, Ranged, TextRange, TextSize, ast};
 use crate::engine::sdk;
 use crate::engine::transform::Edit;
 
