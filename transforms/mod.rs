@@ -7,15 +7,19 @@ mod pack_activity_args;
 mod raise_application_error;
 mod remove_unused_ignore;
 mod use_durable_sleep;
+mod use_gather;
 mod use_temporal_logger;
 mod use_workflow_random;
 mod use_workflow_time;
 mod use_workflow_uuid4;
+mod use_workflow_wait;
 
 use crate::engine::transform::Transform;
 
 /// What the engine is given.
 pub const ALL: &[&Transform] = &[
+    &use_gather::TRANSFORM,
+    &use_workflow_wait::TRANSFORM,
     &use_workflow_time::TRANSFORM,
     &use_workflow_random::TRANSFORM,
     &use_workflow_uuid4::TRANSFORM,

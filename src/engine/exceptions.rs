@@ -158,7 +158,7 @@ impl<'a> File<'a> {
                 Expr::Attribute(attribute) => attribute.ctx.is_load(),
                 _ => false,
             };
-            if !is_load || (self.named_function(expr).or_else(|| self.nested_function(expr)) != Some(function)) {
+            if !is_load || self.called_function(expr) != Some(function) {
                 return None;
             }
             let call = match self.parent(id) {
@@ -171,8 +171,13 @@ impl<'a> File<'a> {
         })
     }
 
-    fn nested_function(&self, expr: &Expr) -> Option<FunctionRef> {
-        let Expr::Name(name) = expr else { return None };
+    /// The function of the project that an expression names, nested ones included.
+    pub fn called_function(&self, expr: &Expr) -> Option<FunctionRef> {
+        let named = self.named_function(expr);
+        let Expr::Name(name) = expr else { return named };
+        if named.is_some() {
+            return named;
+        }
         match self.tree().binding(name)?.kind {
             BindingKind::Function(definition) => Some(self.definition(definition)),
             _ => None,

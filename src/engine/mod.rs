@@ -45,6 +45,7 @@ pub mod transform;
 mod unused;
 pub mod values;
 mod verify;
+pub mod waits;
 
 use files::{FilePath, Files};
 use options::Settings;
