@@ -256,7 +256,8 @@ fn strings_comments_and_docstrings_are_never_rewritten() {
     let mut text = String::from(
         "from temporalio import activity, workflow\n\n\n@workflow.defn\nclass Flow:\n    @workflow.run\n    async def run(self) -> str:\n",
     );
-    for transform in ALL {
+    // Suppressions are comments, and the one thing in comments that is rewritten.
+    for transform in ALL.iter().filter(|transform| !matches!(transform.run, Run::Suppressions)) {
         for (_, example) in transform.example {
             let quoted: Vec<_> = example.lines().map(|line| format!("        # {line}\n")).collect();
             text.push_str(&quoted.concat());

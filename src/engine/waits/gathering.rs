@@ -68,7 +68,7 @@ impl<'a> File<'a> {
         let results = match self.results(wait) {
             Results::Dropped => results,
             Results::Unpacked { statement, done, pending } => {
-                let reads = self.reads(&done).filter(|_| pending.is_certain && pending.uses.is_empty())?;
+                let reads = self.reads_of_results(&done).filter(|_| pending.is_certain && pending.uses.is_empty())?;
                 let done = Some(done.name);
                 AllResults { statement: Some(statement), done, reads, ..results }
             }
@@ -77,7 +77,7 @@ impl<'a> File<'a> {
         self.is_rewritable(wait, &results).then_some(results)
     }
 
-    fn reads(&self, done: &Variable<'a>) -> Option<Vec<Read<'a>>> {
+    fn reads_of_results(&self, done: &Variable<'a>) -> Option<Vec<Read<'a>>> {
         if !done.is_certain {
             return None;
         }
