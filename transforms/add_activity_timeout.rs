@@ -23,6 +23,7 @@
 use crate::engine::activity_calls::{ActivityCall, Form};
 use crate::engine::catching::Raised;
 use crate::engine::durations;
+use crate::engine::facts::{Class, Facts};
 use crate::engine::file::File;
 use crate::engine::insertion;
 use crate::engine::keywords::{Choice, Given, Origin, OriginNode};
@@ -110,18 +111,18 @@ fn fix(file: &File<'_>, call: &ActivityCall<'_>, held: bool) -> Fix {
     Fix::safe(Replay::Compatible)
 }
 
-/// Whether something of the project may set the timeout on the way out.
+/// Whether something of the same project may set the timeout on the way out.
 fn is_intercepted(file: &File<'_>) -> bool {
     let project = file.project();
-    let given =
-        |facts: &crate::engine::facts::Facts| facts.intercepts || facts.workers.iter().any(|worker| worker.intercepted);
-    let changes_calls = |class| {
-        let class = project.class(class);
-        let is_outbound =
-            class.bases.iter().flatten().any(|base| base == "temporalio.worker.WorkflowOutboundInterceptor");
-        is_outbound && ["start_activity", "start_local_activity"].iter().any(|name| class.methods.contains_key(*name))
+    let root = &project.files()[file.index()].root;
+    let given = |facts: &Facts| facts.intercepts || facts.workers.iter().any(|worker| worker.intercepted);
+    let changes_calls = |class: &Class| {
+        let mut bases = class.bases.iter().flatten();
+        bases.any(|base| base == "temporalio.worker.WorkflowOutboundInterceptor")
+            && ["start_activity", "start_local_activity"].iter().any(|name| class.methods.contains_key(*name))
     };
-    project.files().iter().any(|file| given(&file.facts)) || project.classes().any(changes_calls)
+    let mut own = project.files().iter().filter(|other| other.root == *root);
+    own.any(|other| given(&other.facts) || other.facts.classes.iter().any(changes_calls))
 }
 
 /// None where nobody's options but this call's may be changed.

@@ -154,7 +154,7 @@ impl<'a> File<'a> {
         }
         // Nothing but MongoDB's drivers has these.
         let document = call.arguments.args.first();
-        attr == "insert_one" && document.is_some_and(|document| words::has_no_id(document))
+        attr == "insert_one" && document.is_some_and(words::has_no_id)
     }
 
     /// `cursor.execute("INSERT INTO …")` without a word against duplicates, or a counter that is moved.
