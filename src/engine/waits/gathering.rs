@@ -68,7 +68,7 @@ impl<'a> File<'a> {
         let results = match self.results(wait) {
             Results::Dropped => results,
             Results::Unpacked { statement, done, pending } => {
-                let reads = self.reads_of_results(&done).filter(|_| pending.is_certain && pending.uses.is_empty())?;
+                let reads = self.reads_of_done(&done).filter(|_| pending.is_certain && pending.uses.is_empty())?;
                 let done = Some(done.name);
                 AllResults { statement: Some(statement), done, reads, ..results }
             }
@@ -77,14 +77,14 @@ impl<'a> File<'a> {
         self.is_rewritable(wait, &results).then_some(results)
     }
 
-    fn reads_of_results(&self, done: &Variable<'a>) -> Option<Vec<Read<'a>>> {
+    fn reads_of_done(&self, done: &Variable<'a>) -> Option<Vec<Read<'a>>> {
         if !done.is_certain {
             return None;
         }
-        done.uses.iter().map(|&(id, place)| self.read(id, place)).collect()
+        done.uses.iter().map(|&(id, place)| self.read_of_done(id, place)).collect()
     }
 
-    fn read(&self, id: NodeId, place: &'a Expr) -> Option<Read<'a>> {
+    fn read_of_done(&self, id: NodeId, place: &'a Expr) -> Option<Read<'a>> {
         if self.usage(id, place) != Usage::Either {
             return None;
         }
