@@ -18,11 +18,13 @@
 //!
 //! # Codemap
 //!
-//! - [`engine`]: Python and Temporal's vocabulary. `files` and `source` are the input; `names` says what a name means
-//!   in one file; `facts` is what the project keeps of a file; `project` links facts into a call graph and says where
-//!   each function runs; `file` is what a transform may ask; `find` runs the transforms; `standing` says what may be
-//!   applied; `merge`, `positions`, `imports`, `verify` and `layout` are the edit's way; `passes` ties them together;
-//!   `report` is what comes out. Nothing here names a transform, touches the disk or prints.
+//! - [`engine`]: Python and Temporal's vocabulary. Nothing in it names a transform, touches the disk or prints.
+//!   - `files`, `source`, `python`: the input, and the one place that names the ruff crates.
+//!   - `names`: what a name means in one file. `facts`: what the project keeps of a file. `project`: facts linked into
+//!     a call graph, and where each function runs.
+//!   - `transform`: the words in which a transform speaks. `file` and `vocabulary`: what it may ask.
+//!   - `run`: load, find, judge, apply in passes. `edits`: imports, merging, verifying, layout, the diff.
+//!   - `options` is what comes in from the user, `report` what goes out.
 //! - [`transforms`]: one file each, a pure function and a plain value. They know the engine only.
 //! - [`disk`]: walk, read, write, git: the only code that touches the file system.
 //! - [`cli`]: arguments, settings, one file for each output format, exit codes. It knows all of them.
@@ -32,7 +34,7 @@
 //! Each is held by tests.
 //!
 //! 1. Nothing is written that does not parse, or in which a statement that no edit touches has another syntax tree
-//!    than before (`engine::verify`).
+//!    than before (`engine::edits::verify`).
 //! 2. Running twice changes nothing the second time.
 //! 3. A fix lands whole or not at all, across files too; import requests merge after the fixes are chosen. Overlapping
 //!    fixes wait for the next pass; equal edits merge. What cannot settle within 10 passes leaves every file that a

@@ -7,10 +7,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use temporal_fix::cli::configuration;
+use temporal_fix::engine::edits::diff;
 use temporal_fix::engine::files::{FilePath, MemoryFiles};
 use temporal_fix::engine::options::{InFlight, Options, SdkVersion};
 use temporal_fix::engine::report::{Outcome, Reported, Status};
-use temporal_fix::engine::{self, Request, diff};
+use temporal_fix::engine::{self, Request};
 use temporal_fix::transforms;
 
 /// One example on disk.

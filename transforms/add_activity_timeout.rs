@@ -20,16 +20,16 @@
 //! Compatible: no history goes past the error. Breaking where something around takes the ValueError, keeps it in a
 //! task, or awaits in a `finally`: there history went on without the activity.
 
-use crate::engine::activity_calls::{ActivityCall, Form};
-use crate::engine::catching::Raised;
-use crate::engine::durations;
+use crate::engine::edits::insertion;
 use crate::engine::facts::{Class, Facts};
 use crate::engine::file::File;
-use crate::engine::insertion;
-use crate::engine::keywords::{Choice, Given, Origin, OriginNode};
 use crate::engine::options::Timeout;
 use crate::engine::python::{Ranged, TextRange, TextSize};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::activity_calls::{ActivityCall, Form};
+use crate::engine::vocabulary::catching::Raised;
+use crate::engine::vocabulary::durations;
+use crate::engine::vocabulary::keywords::{Choice, Given, Origin, OriginNode};
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "add-activity-timeout",

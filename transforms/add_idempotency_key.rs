@@ -21,14 +21,14 @@
 //! ## Replay
 //! Compatible: inputs are not compared. None where only the activity changes.
 
-use crate::engine::effects::{Accepts, Blank, Effect};
+use crate::engine::edits::insertion;
 use crate::engine::file::File;
-use crate::engine::insertion;
 use crate::engine::options::IdempotencyStyle;
-use crate::engine::passing::PassedKey;
 use crate::engine::project::FunctionRef;
 use crate::engine::python::{AnyNodeRef, Ranged, ast};
 use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::effects::{Accepts, Blank, Effect};
+use crate::engine::vocabulary::passing::PassedKey;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "add-idempotency-key",

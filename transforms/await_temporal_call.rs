@@ -24,10 +24,10 @@
 use crate::engine::file::{Call, File};
 use crate::engine::names::BindingKind;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, ast};
-use crate::engine::sdk;
 use crate::engine::transform::Replay::Breaking;
 use crate::engine::transform::Safety::{Manual, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
+use crate::engine::vocabulary::sdk;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "await-temporal-call",

@@ -20,14 +20,14 @@
 //! Compatible: no history goes past the error. Breaking where something around takes the TypeError or delays it: there
 //! history went on without the call. Outside workflows there is nothing to replay.
 
-use crate::engine::activity_calls::{ActivityCall, Form};
-use crate::engine::catching::Raised;
 use crate::engine::facts;
 use crate::engine::file::{Call, File};
 use crate::engine::names::{BindingKind, NodeId};
 use crate::engine::project::Entity;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::activity_calls::{ActivityCall, Form};
+use crate::engine::vocabulary::catching::Raised;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "pack-activity-args",

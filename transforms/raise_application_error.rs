@@ -22,16 +22,16 @@
 //!
 //! `compatible`: a history that got past this code did not raise there.
 
-use crate::engine::exceptions::ExceptionClass;
+use crate::engine::edits::insertion;
 use crate::engine::facts::Role;
 use crate::engine::file::File;
-use crate::engine::insertion;
 use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::Replay::Compatible;
 use crate::engine::transform::Safety::{Manual, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
+use crate::engine::vocabulary::exceptions::ExceptionClass;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "raise-application-error",

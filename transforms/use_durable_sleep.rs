@@ -28,8 +28,8 @@ use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
-use crate::engine::substitute::{Strength, brackets};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::substitute::{Strength, brackets};
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "use-durable-sleep",

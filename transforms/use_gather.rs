@@ -27,7 +27,7 @@ use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::Replay::Compatible;
 use crate::engine::transform::Safety::Safe;
 use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Level, Run, Tag, Transform};
-use crate::engine::waits::{AllResults, Each, Elements, Wait};
+use crate::engine::vocabulary::waits::{AllResults, Each, Elements, Wait};
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "use-gather",

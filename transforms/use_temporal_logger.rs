@@ -24,12 +24,12 @@
 //! `compatible`: logging makes no command.
 
 use crate::engine::file::{Call, File};
-use crate::engine::logging::Logger;
 use crate::engine::python::ast::token::TokenKind;
 use crate::engine::python::{Expr, Ranged, TextRange, TextSize, ast};
 use crate::engine::transform::Replay::Compatible;
 use crate::engine::transform::Safety::{self, Manual, Safe, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
+use crate::engine::vocabulary::logging::Logger;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "use-temporal-logger",

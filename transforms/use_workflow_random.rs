@@ -29,8 +29,8 @@
 use crate::engine::facts::Role;
 use crate::engine::file::File;
 use crate::engine::python::{AnyNodeRef, Expr, ast};
-use crate::engine::substitute::{Site, Substitution};
 use crate::engine::transform::{Edit, Finding, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::substitute::{Site, Substitution};
 use std::collections::BTreeSet;
 
 pub(super) const TRANSFORM: Transform = Transform {

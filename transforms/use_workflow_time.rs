@@ -25,13 +25,13 @@
 //!
 //! Compatible: reading workflow time is no command.
 
-use crate::engine::clocks::{Clock, Family, Zone, is_clock};
-use crate::engine::datetimes::{Births, Form, Outcome};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, TextSize};
-use crate::engine::substitute::{Site, Strength, Substitution, brackets};
 use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::clocks::{Clock, Family, Zone, is_clock};
+use crate::engine::vocabulary::datetimes::{Births, Form, Outcome};
+use crate::engine::vocabulary::substitute::{Site, Strength, Substitution, brackets};
 use std::collections::BTreeMap;
 
 pub(super) const TRANSFORM: Transform = Transform {

@@ -25,8 +25,8 @@
 //! arrive together count as one change.
 
 use crate::engine::file::File;
-use crate::engine::substitute::{Site, Substitution};
 use crate::engine::transform::{Edit, Finding, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::substitute::{Site, Substitution};
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "use-workflow-uuid4",

@@ -27,7 +27,9 @@ use crate::engine::python::{AnyNodeRef, Ranged, TextRange};
 use crate::engine::transform::Replay::Compatible;
 use crate::engine::transform::Safety::{self, Manual, Safe, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
-use crate::engine::waits::{self, Collection, Elements, Kind, Library, Order, Results, Usage, Variable, Wait};
+use crate::engine::vocabulary::waits::{
+    self, Collection, Elements, Kind, Library, Order, Results, Usage, Variable, Wait,
+};
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "use-workflow-wait",

@@ -6,7 +6,7 @@ use super::color::{ADDED, BOLD, Colors, HUNK, REMOVED};
 use super::escape::code;
 use super::report::{Diffs, Painted};
 use crate::disk::repository_root;
-use crate::engine::diff::unified;
+use crate::engine::edits::diff::unified;
 use crate::engine::report::ChangedFile;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ use super::report::Painted;
 use super::selection::nearest;
 use super::{concise, diff};
 use crate::engine::Request;
-use crate::engine::diff::unified;
+use crate::engine::edits::diff::unified;
 use crate::engine::files::MemoryFiles;
 use crate::engine::options::{InFlight, Options};
 use crate::engine::report::{Outcome, Status};

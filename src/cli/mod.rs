@@ -86,7 +86,7 @@ pub fn main(transforms: Transforms) -> ExitCode {
 fn keep_caught_panics_quiet() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !engine::defect::is_caught() {
+        if !engine::run::defect::is_caught() {
             usual(panic);
         }
     }));

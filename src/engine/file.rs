@@ -5,14 +5,14 @@
 
 use super::facts::{Facts, Function, Role, named_class, narrowing};
 use super::files::FilePath;
-use super::imports::{self, Clash};
 use super::names::{NodeId, Tree};
 use super::options::{Options, SdkVersion};
 use super::project::{ClassRef, Entity, FunctionRef, Place, Project, RunsIn, State};
 use super::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
-use super::sdk;
 use super::source::Source;
 use super::transform::{Finding, ImportRequest, Step};
+use crate::engine::edits::imports::{self, Clash};
+use crate::engine::vocabulary::sdk;
 use ast::HasNodeIndex;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;

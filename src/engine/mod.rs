@@ -3,49 +3,19 @@
 //! The engine knows Python and Temporal's vocabulary. It names no transform (they come in as a value), touches no
 //! disk and writes to no terminal.
 
-pub mod activity_calls;
-pub mod arguments;
-pub mod catching;
-pub mod clocks;
-mod comments;
-pub mod datetimes;
-pub mod defect;
-pub mod diff;
-pub mod durations;
-pub mod effects;
-pub mod exceptions;
+pub mod edits;
 pub mod facts;
 pub mod file;
 pub mod files;
-mod find;
-pub mod imports;
-pub mod insertion;
-pub mod keywords;
-mod layout;
-mod load;
-pub mod logging;
-mod merge;
 pub mod names;
 pub mod options;
-mod passes;
-pub mod passing;
-mod positions;
 pub mod project;
 pub mod python;
-pub mod receivers;
 pub mod report;
-pub mod sdk;
+pub mod run;
 pub mod source;
-mod standing;
-mod statements;
-pub mod substitute;
-mod suppress;
-pub mod text;
 pub mod transform;
-mod unused;
-pub mod values;
-mod verify;
-pub mod waits;
+pub mod vocabulary;
 
 use files::{FilePath, Files};
 use options::Settings;
@@ -79,9 +49,9 @@ pub fn run(request: &Request<'_>) -> Outcome {
     let threads = request.threads.map_or(0, NonZeroUsize::get);
     // Trees recurse as deep as the code nests: parsing, visiting and dropping them all happen on these threads.
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(source::STACK_SIZE).build() {
-        Ok(pool) => pool.install(|| passes::run(request)),
+        Ok(pool) => pool.install(|| run::passes::run(request)),
         // No thread can be had: the caller's own will do, with the stack it has.
-        Err(_) => passes::run(request),
+        Err(_) => run::passes::run(request),
     }
 }
 
@@ -97,5 +67,5 @@ pub fn link(files: &dyn Files) -> project::Project {
         threads: None,
         progress: &|_| {},
     };
-    load::load(&request, &entries).link(&entries)
+    run::load::load(&request, &entries).link(&entries)
 }

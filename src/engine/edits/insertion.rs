@@ -1,0 +1,106 @@
+//! Open this for adding one more item to what stands in brackets: arguments, parameters, lists, dicts.
+//!
+//! It keeps to the author's lines: an item of its own line gets a neighbour of its own line. Whether the statement
+//! is then too wide, `layout` looks after.
+
+use crate::engine::python::ast::token::TokenKind;
+use crate::engine::python::{Ranged, TextRange, TextSize};
+use crate::engine::source::Source;
+use crate::engine::transform::Edit;
+
+/// Edits that add items after the last one. `brackets` reaches from the opening to the closing one; `last` is the last
+/// item, None where there is none.
+pub fn append(source: &Source, brackets: TextRange, last: Option<TextRange>, items: &[String]) -> Vec<Edit> {
+    let Some(last) = last else {
+        return vec![Edit::insert(brackets.start() + TextSize::of('('), items.join(", "))];
+    };
+    let ends = ends(source, brackets);
+    if !starts_its_line(source, last.start()) {
+        return vec![Edit::insert(ends.item, format!(", {}", items.join(", ")))];
+    }
+    let next = format!("{}{}", source.line_ending(), source.indentation(last.start()));
+    let lines = format!("{next}{}", items.join(&format!(",{next}")));
+    match ends.comma {
+        Some(_) => vec![Edit::insert(ends.line, format!("{lines},"))],
+        None if ends.line == ends.item => vec![Edit::insert(ends.item, format!(",{lines}"))],
+        None => vec![Edit::insert(ends.item, ","), Edit::insert(ends.line, lines)],
+    }
+}
+
+/// An edit that adds items before one that is there.
+pub fn before(source: &Source, item: TextRange, items: &[String]) -> Edit {
+    let next = match starts_its_line(source, item.start()) {
+        true => format!(",{}{}", source.line_ending(), source.indentation(item.start())),
+        false => ", ".to_owned(),
+    };
+    Edit::insert(item.start(), items.iter().flat_map(|item| [item.as_str(), &next]).collect::<String>())
+}
+
+/// Whether only white space stands before an offset on its line.
+pub fn starts_its_line(source: &Source, offset: TextSize) -> bool {
+    let line = TextRange::new(source.line_range(offset).start(), offset);
+    source.slice(line).trim_start_matches('\u{feff}').trim().is_empty()
+}
+
+struct Ends {
+    /// Of the last item, parentheses around it included.
+    item: TextSize,
+    /// Of the trailing comma, if there is one.
+    comma: Option<TextSize>,
+    /// Of the last item with its comma and the comment that follows on the line.
+    line: TextSize,
+}
+
+fn ends(source: &Source, brackets: TextRange) -> Ends {
+    let inside = TextRange::new(brackets.start(), brackets.end() - TextSize::of(')'));
+    let mut significant = source.tokens().in_range(inside).iter().rev().filter(|token| !token.kind().is_trivia());
+    let last = significant.next();
+    let comma = last.filter(|token| token.kind() == TokenKind::Comma).map(Ranged::end);
+    let item = match comma {
+        Some(_) => significant.next().map_or(inside.end(), Ranged::end),
+        None => last.map_or(inside.end(), Ranged::end),
+    };
+    let from = comma.unwrap_or(item);
+    let rest = TextRange::new(from, source.line_range(from).end().min(inside.end()));
+    let comment = source.comments().comments_in_range(rest).first();
+    Ends { item, comma, line: comment.map_or(from, Ranged::end) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::files::FilePath;
+    use crate::engine::python::{Stmt, ast};
+
+    fn appended(text: &str) -> String {
+        let source = Source::parse(&FilePath::new("a.py"), text.into()).unwrap();
+        let Stmt::Expr(statement) = &source.tree().body[0] else { panic!("no expression") };
+        let ast::Expr::Call(call) = &*statement.value else { panic!("no call") };
+        let last = call.arguments.iter_source_order().last().map(|argument| argument.range());
+        let mut edits = append(&source, call.arguments.range(), last, &["new=1".to_owned()]);
+        edits.sort();
+        let mut text = text.to_owned();
+        for edit in edits.iter().rev() {
+            text.insert_str(edit.start as usize, &edit.text);
+        }
+        text
+    }
+
+    #[test]
+    fn an_item_joins_the_line_of_the_last() {
+        assert_eq!(appended("f()"), "f(new=1)");
+        assert_eq!(appended("f(a)"), "f(a, new=1)");
+        assert_eq!(appended("f((a), )"), "f((a), new=1, )");
+        assert_eq!(appended("f(\n    a, b\n)"), "f(\n    a, b, new=1\n)");
+        assert_eq!(appended("f(a, g(\n    b,\n))"), "f(a, g(\n    b,\n), new=1)");
+    }
+
+    #[test]
+    fn an_item_gets_a_line_where_the_last_has_one() {
+        assert_eq!(appended("f(\n    a,\n)"), "f(\n    a,\n    new=1,\n)");
+        assert_eq!(appended("f(\r\n\ta\r\n)"), "f(\r\n\ta,\r\n\tnew=1\r\n)");
+        assert_eq!(appended("f(\n    a,  # why\n)"), "f(\n    a,  # why\n    new=1,\n)");
+        assert_eq!(appended("f(\n    a  # why\n)"), "f(\n    a,  # why\n    new=1\n)");
+        assert_eq!(appended("f(\n    a,\n    # gone\n)"), "f(\n    a,\n    new=1,\n    # gone\n)");
+    }
+}

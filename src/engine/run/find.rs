@@ -1,0 +1,135 @@
+//! Open this for how the transforms are run over the project, and what each finding is called from run to run.
+//!
+//! It applies nothing; `passes` does.
+
+use crate::engine::Request;
+use crate::engine::file::File;
+use crate::engine::files::{FilePath, Role};
+use crate::engine::names::Tree;
+use crate::engine::project::Project;
+use crate::engine::report::{Problem, ProblemKind};
+use crate::engine::run::defect::caught;
+use crate::engine::run::load::{Loaded, LoadedFile};
+use crate::engine::transform::{Edit, Finding, Run, Transform};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+
+/// A finding with the transform that made it, and a name that is the same on every run over the same code.
+#[derive(Debug)]
+pub(in crate::engine) struct Found {
+    pub transform: &'static Transform,
+    pub finding: Finding,
+    pub id: String,
+    /// The name of its fix: that of the first finding with the same edits.
+    pub fix_id: String,
+}
+
+/// Every finding in the files that may be reported, sorted by path, start and transform; and the transforms that
+/// panicked.
+pub(in crate::engine) fn find(request: &Request<'_>, loaded: &Loaded, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+    let targets: Vec<&LoadedFile> = loaded.files.values().filter(|file| file.role == Role::Target).collect();
+    let per_file: Vec<(Vec<Found>, Vec<Problem>)> =
+        targets.par_iter().map(|file| find_in(request, file, project)).collect();
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for (more, trouble) in per_file {
+        found.extend(more);
+        problems.extend(trouble);
+    }
+    found.extend(find_in_project(request, loaded, project));
+    found.sort_by(|a, b| key(a).cmp(&key(b)));
+    name_all(&mut found, loaded, project);
+    share_fixes(&mut found);
+    (found, problems)
+}
+
+fn key(found: &Found) -> (&FilePath, u32, &'static str) {
+    (&found.finding.path, found.finding.range.start().into(), found.transform.name)
+}
+
+fn find_in(request: &Request<'_>, file: &LoadedFile, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    let options = request.settings.of(file.source.path());
+    let selected = |transform: &&&'static Transform| options.selected.contains(transform.name);
+    let mut selected = request.transforms.iter().filter(selected).peekable();
+    let Some(index) = project.file_index(file.source.path()) else { return (found, problems) };
+    if selected.peek().is_none() {
+        return (found, problems);
+    }
+    let tree = Tree::new(&file.source);
+    let view = File::new(&tree, project, index, &options);
+    for &transform in selected {
+        let Run::File(run) = transform.run else { continue };
+        match caught(|| run(&view)) {
+            Ok(findings) => {
+                found.extend(findings.into_iter().map(|finding| Found {
+                    transform,
+                    finding,
+                    id: String::new(),
+                    fix_id: String::new(),
+                }));
+            }
+            Err(said) => problems.push(Problem {
+                path: file.source.path().clone(),
+                kind: ProblemKind::Internal,
+                line: None,
+                message: format!(
+                    "a defect in temporal-fix: `{}` panicked on this file and was left out: {said}",
+                    transform.name
+                ),
+                matters: true,
+            }),
+        }
+    }
+    (found, problems)
+}
+
+fn find_in_project(request: &Request<'_>, loaded: &Loaded, project: &Project) -> Vec<Found> {
+    let mut found = Vec::new();
+    for &transform in request.transforms {
+        let Run::Project(run) = transform.run else { continue };
+        let findings = run(project).into_iter().filter(|finding| {
+            let is_target = loaded.files.get(&finding.path).is_some_and(|file| file.role == Role::Target);
+            is_target && request.settings.of(&finding.path).selected.contains(transform.name)
+        });
+        found.extend(findings.map(|finding| Found { transform, finding, id: String::new(), fix_id: String::new() }));
+    }
+    found
+}
+
+/// Names findings by transform, path, function and the text of the statement, so that a name survives edits elsewhere
+/// in the file; equal ones are counted.
+fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project) {
+    let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
+    for found in found {
+        let finding = &found.finding;
+        let mut hasher = rustc_hash::FxHasher::default();
+        (found.transform.name, finding.path.as_str()).hash(&mut hasher);
+        if let Some(file) = loaded.files.get(&finding.path) {
+            function_around(project, file, finding).hash(&mut hasher);
+            file.source.slice(finding.range).hash(&mut hasher);
+        }
+        let hash = hasher.finish();
+        let ordinal = seen.entry(hash).and_modify(|count| *count += 1).or_insert(0);
+        found.id = format!("{:08x}-{ordinal}", (hash >> 32) ^ (hash & 0xffff_ffff));
+        found.fix_id = found.id.clone();
+    }
+}
+
+/// Findings with the same edits share one fix.
+fn share_fixes(found: &mut [Found]) {
+    let mut first: BTreeMap<Vec<(FilePath, Edit)>, String> = BTreeMap::new();
+    for found in found {
+        let Some(fix) = &found.finding.fix else { continue };
+        let mut edits = fix.edits.clone();
+        edits.sort();
+        found.fix_id = first.entry(edits).or_insert_with(|| found.id.clone()).clone();
+    }
+}
+
+fn function_around<'p>(project: &'p Project, file: &LoadedFile, finding: &Finding) -> &'p str {
+    let Some(index) = project.file_index(file.source.path()) else { return "" };
+    let functions = project.facts(index).functions.iter();
+    let around = functions.filter(|function| function.range.contains_range(finding.range));
+    around.min_by_key(|function| function.range.len()).map_or("", |function| &function.qualified)
+}

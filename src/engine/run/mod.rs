@@ -1,0 +1,11 @@
+//! Open this for a run from start to end: which files are loaded, what is found in them, what is applied, in which passes.
+//!
+//! It knows no rule of Python's or Temporal's; it asks `project` and the transforms.
+
+pub mod defect;
+pub(super) mod find;
+pub(super) mod load;
+pub(super) mod passes;
+pub(super) mod standing;
+pub(super) mod suppress;
+pub(super) mod unused;

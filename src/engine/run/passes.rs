@@ -1,0 +1,346 @@
+//! Open this for how fixes are applied until nothing is left to apply: find, choose, edit, parse again, verify.
+//!
+//! It writes nothing to disk: the outcome holds the texts. What may be applied at all, `standing` says.
+
+use crate::engine::Request;
+use crate::engine::edits::imports;
+use crate::engine::edits::layout;
+use crate::engine::edits::merge::{self, Groups};
+use crate::engine::edits::positions::PositionMap;
+use crate::engine::edits::verify;
+use crate::engine::files::{Entry, FilePath};
+use crate::engine::names::Tree;
+use crate::engine::project::Project;
+use crate::engine::report::{
+    ChangedFile, Counts, Outcome, Problem, ProblemKind, Reported, ReportedEdit, Status, Withheld,
+};
+use crate::engine::run::find::{Found, find};
+use crate::engine::run::load::{Loaded, LoadedFile, load};
+use crate::engine::run::standing::{Standing, Standings};
+use crate::engine::source::Source;
+use crate::engine::transform::{Edit, Fix, Step};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Fixes that still find each other after this many passes will never settle.
+const MAX_PASSES: usize = 10;
+
+/// The whole of a run, on the threads of the current pool.
+pub(in crate::engine) fn run(request: &Request<'_>) -> Outcome {
+    let entries = request.files.list();
+    let loaded = load(request, &entries);
+    let mut unsettled = BTreeMap::new();
+    // Each round freezes at least one file more.
+    loop {
+        let mut passes = Passes::new(request, &entries, &loaded, &unsettled);
+        match passes.settle() {
+            Ok(()) => return passes.finish(&loaded),
+            Err(more) => unsettled.extend(more),
+        }
+    }
+}
+
+/// Files whose fixes do not settle, and the transforms that made them.
+pub(in crate::engine) type Unsettled = BTreeMap<FilePath, BTreeSet<&'static str>>;
+
+struct Passes<'r> {
+    request: &'r Request<'r>,
+    entries: &'r [Entry],
+    unsettled: &'r Unsettled,
+    /// The files as they were read.
+    originals: &'r BTreeMap<FilePath, LoadedFile>,
+    /// The files as they stand after the passes so far.
+    now: Loaded,
+    /// From the text as it stands to the text as it was read.
+    back: BTreeMap<FilePath, PositionMap>,
+    groups: Groups,
+    reported: Vec<Reported>,
+    problems: Vec<Problem>,
+    /// Findings whose fix turned out to break its file.
+    broken: BTreeSet<String>,
+    counts: Counts,
+}
+
+impl<'r> Passes<'r> {
+    fn new(request: &'r Request<'r>, entries: &'r [Entry], loaded: &'r Loaded, unsettled: &'r Unsettled) -> Self {
+        let now = Loaded { files: loaded.files.clone(), problems: Vec::new(), listed: loaded.listed };
+        Self {
+            request,
+            entries,
+            unsettled,
+            originals: &loaded.files,
+            now,
+            back: BTreeMap::new(),
+            groups: Groups::default(),
+            reported: Vec::new(),
+            problems: Vec::new(),
+            broken: BTreeSet::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Applies what may be applied, pass by pass.
+    ///
+    /// # Errors
+    /// The files that did not settle.
+    fn settle(&mut self) -> Result<(), Unsettled> {
+        let mut first = Vec::new();
+        for pass in 0..MAX_PASSES {
+            let project = self.now.link(self.entries);
+            if pass == 0 {
+                self.count(&project);
+            }
+            let (found, problems) = find(self.request, &self.now, &project);
+            let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
+            if pass == 0 {
+                self.problems.extend(problems);
+                first = standings.rows.iter().map(|row| self.report(&row.found, Status::Fixed, Vec::new())).collect();
+            }
+            if !self.apply(&standings) {
+                self.conclude(standings, first);
+                return Ok(());
+            }
+        }
+        let project = self.now.link(self.entries);
+        let (found, _) = find(self.request, &self.now, &project);
+        let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
+        Err(self.unsettled_files(&standings))
+    }
+
+    fn count(&mut self, project: &Project) {
+        self.counts = Counts {
+            files: self.now.listed,
+            parsed: self.now.files.len(),
+            workflows: project.workflows().count(),
+            activities: project.activities().count(),
+        };
+    }
+
+    /// One pass. False when nothing was left to apply.
+    fn apply(&mut self, standings: &Standings) -> bool {
+        let mut applicable: Vec<(&Found, &Fix)> = standings.applicable().collect();
+        while !applicable.is_empty() {
+            let fixes: Vec<&Fix> = applicable.iter().map(|(_, fix)| *fix).collect();
+            let chosen = merge::choose(&fixes);
+            for &refused in &chosen.refused {
+                self.note_broken(applicable[refused].0, "its edits overlap each other");
+            }
+            let edits = self.with_imports(&chosen.files);
+            match self.edited(&edits) {
+                Ok(files) => {
+                    for &at in &chosen.chosen {
+                        let report = self.report(applicable[at].0, Status::Fixed, Vec::new());
+                        self.reported.push(report);
+                        self.groups.connect(applicable[at].1);
+                    }
+                    let any = !chosen.chosen.is_empty();
+                    self.step(files);
+                    return any;
+                }
+                // The fixes of a file that broke are tried without each other; those that break it alone are left out.
+                Err(path) => self.isolate(&path, &applicable),
+            }
+            applicable.retain(|(found, _)| !self.broken.contains(&found.id));
+        }
+        false
+    }
+
+    /// Adds the imports that the fixes asked for.
+    fn with_imports(&self, files: &BTreeMap<FilePath, merge::FileEdits>) -> BTreeMap<FilePath, Vec<Edit>> {
+        let with = files.iter().filter_map(|(path, chosen)| {
+            let source = &self.now.files.get(path)?.source;
+            let tree = Tree::new(source);
+            let requests: Vec<_> = chosen.imports.iter().cloned().collect();
+            // Where a fix inserts at the same place, the import comes first: the order is kept.
+            let mut edits = imports::place(&tree, &requests, &chosen.edits);
+            edits.extend_from_slice(&chosen.edits);
+            edits.sort_by_key(|edit| (edit.start, edit.end));
+            Some((path.clone(), edits))
+        });
+        with.collect()
+    }
+
+    /// The files with their edits applied, parsed and verified.
+    ///
+    /// # Errors
+    /// The first file that would not be what invariant 1 demands.
+    fn edited(
+        &self,
+        edits: &BTreeMap<FilePath, Vec<Edit>>,
+    ) -> Result<Vec<(FilePath, LoadedFile, PositionMap)>, FilePath> {
+        let edited = edits.par_iter().map(|(path, edits)| {
+            let before = &self.now.files[path];
+            let (text, map) = merge::apply(before.source.text(), edits);
+            let after = Source::parse(path, text.into()).map_err(|_| path.clone())?;
+            verify::verify(&before.source, edits, &after).map_err(|_| path.clone())?;
+            let entry = Entry { path: path.clone(), role: before.role, root: before.root.clone() };
+            Ok((path.clone(), LoadedFile::new(&entry, after), map))
+        });
+        edited.collect()
+    }
+
+    fn step(&mut self, files: Vec<(FilePath, LoadedFile, PositionMap)>) {
+        for (path, file, map) in files {
+            let back = match self.back.remove(&path) {
+                Some(earlier) => earlier.then(&map),
+                None => map,
+            };
+            self.back.insert(path.clone(), back);
+            self.now.files.insert(path, file);
+        }
+    }
+
+    fn isolate(&mut self, path: &FilePath, applicable: &[(&Found, &Fix)]) {
+        let touching = applicable.iter().filter(|(_, fix)| fix.edits.iter().any(|(edited, _)| edited == path));
+        let mut broke = Vec::new();
+        for (found, fix) in touching.clone() {
+            let alone = merge::choose(&[fix]);
+            if self.edited(&self.with_imports(&alone.files)).is_err() {
+                broke.push(*found);
+            }
+        }
+        // Each is fine alone, but not together: all wait for a person.
+        if broke.is_empty() {
+            broke = touching.map(|(found, _)| *found).collect();
+        }
+        for found in broke {
+            self.note_broken(found, "it would have broken the file");
+        }
+    }
+
+    fn note_broken(&mut self, found: &Found, why: &str) {
+        self.broken.insert(found.id.clone());
+        let line = self.original_line(&found.finding.path, found.finding.range.start().into());
+        self.problems.push(Problem {
+            path: found.finding.path.clone(),
+            kind: ProblemKind::Internal,
+            line: Some(line),
+            message: format!("a defect in temporal-fix: a fix of `{}` was thrown away, {why}", found.transform.name),
+            matters: true,
+        });
+    }
+
+    /// Reports what is left, and what the fixes of others made vanish.
+    fn conclude(&mut self, standings: Standings, first: Vec<Reported>) {
+        for row in standings.rows {
+            let (status, withheld) = match row.standing {
+                Standing::Applicable(_) => (Status::Conflict, Vec::new()),
+                Standing::Ignored => (Status::Ignored, Vec::new()),
+                Standing::Manual => (Status::Manual, Vec::new()),
+                Standing::Conflict => (Status::Conflict, Vec::new()),
+                Standing::Withheld(withheld) => (Status::Withheld, withheld),
+            };
+            let report = self.report(&row.found, status, withheld);
+            self.reported.push(report);
+        }
+        let place = |finding: &Reported| (finding.transform, finding.path.clone(), finding.start);
+        let known: BTreeSet<_> = self.reported.iter().map(place).collect();
+        let vanished = first.into_iter().filter(|finding| !known.contains(&place(finding)));
+        // They went with another finding's edits; their own were never made.
+        let vanished: Vec<_> = vanished.map(|finding| Reported { edits: Vec::new(), ..finding }).collect();
+        self.reported.extend(vanished);
+    }
+
+    fn unsettled_files(&mut self, standings: &Standings) -> Unsettled {
+        let mut unsettled = Unsettled::new();
+        for (found, fix) in standings.applicable() {
+            self.groups.connect(fix);
+            for (path, _) in &fix.edits {
+                unsettled.entry(path.clone()).or_default().insert(found.transform.name);
+            }
+        }
+        for (path, names) in unsettled.clone() {
+            let group = self.groups.of(&path).clone();
+            let members = self.originals.keys().filter(|&other| *self.groups.of(other) == group);
+            for member in members {
+                unsettled.entry(member.clone()).or_default().extend(names.iter().copied());
+            }
+        }
+        unsettled
+    }
+
+    /// Takes away the imports that nothing needs any more, lays out what grew, and puts everything together.
+    fn finish(mut self, loaded: &Loaded) -> Outcome {
+        let touched: Vec<&FilePath> = self.back.keys().collect();
+        let texts: Vec<(FilePath, Arc<str>, String)> = touched
+            .par_iter()
+            .filter_map(|&path| {
+                let before = &loaded.files.get(path)?.source;
+                let after = &self.now.files.get(path)?.source;
+                let options = self.request.settings.of(path);
+                let tidied = imports::without_unused(before, after, &self.back[path]);
+                let (after, map) = tidied.as_ref().map_or((&**after, &self.back[path]), |(after, map)| (after, map));
+                let text = layout::lay_out(before, after, map, options.line_length);
+                (text != **before.text()).then(|| (path.clone(), Arc::clone(before.text()), text))
+            })
+            .collect();
+        let groups = self.groups.numbers(texts.iter().map(|(path, _, _)| path));
+        let files = texts.into_iter().zip(groups);
+        let changed = files.map(|((path, before, after), group)| ChangedFile { path, before, after, group }).collect();
+        self.reported
+            .sort_by(|a, b| (&a.path, a.start, a.transform, &a.fix).cmp(&(&b.path, b.start, b.transform, &b.fix)));
+        let mut problems = loaded.problems.clone();
+        problems.extend(self.problems);
+        problems.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
+        problems.dedup();
+        Outcome { findings: self.reported, changed, problems, counts: self.counts }
+    }
+
+    fn report(&self, found: &Found, status: Status, withheld: Vec<Withheld>) -> Reported {
+        let finding = &found.finding;
+        let original = self.original(&finding.path);
+        let place = |offset: u32, end: bool| {
+            let offset = self.original_offset(&finding.path, offset, end);
+            original.map_or_else(
+                || crate::engine::report::Position { line: 1, column: 1 },
+                |source| source.position(offset.into()),
+            )
+        };
+        let fix = finding.fix.as_ref();
+        let edits = fix.into_iter().flat_map(|fix| &fix.edits).map(|(path, edit)| ReportedEdit {
+            path: path.clone(),
+            start: self.original_offset(path, edit.start, false) as usize,
+            end: self.original_offset(path, edit.end, true) as usize,
+            text: edit.text.clone(),
+        });
+        Reported {
+            transform: found.transform.name,
+            message: finding.message.clone(),
+            path: finding.path.clone(),
+            start: place(finding.range.start().into(), false),
+            end: place(finding.range.end().into(), true),
+            level: finding.level.unwrap_or(found.transform.level),
+            safety: finding.safety(),
+            replay: finding.replay(),
+            status,
+            withheld,
+            chain: finding.chain.iter().map(|step| self.original_step(step)).collect(),
+            fix: fix.map(|_| found.fix_id.clone()),
+            edits: edits.collect(),
+        }
+    }
+
+    fn original(&self, path: &FilePath) -> Option<&Source> {
+        self.originals.get(path).map(|file| &*file.source)
+    }
+
+    fn original_offset(&self, path: &FilePath, offset: u32, end: bool) -> u32 {
+        self.back
+            .get(path)
+            .map_or(offset, |map| if end { map.end(offset.into()) } else { map.start(offset.into()) }.into())
+    }
+
+    fn original_line(&self, path: &FilePath, offset: u32) -> usize {
+        let offset = self.original_offset(path, offset, false);
+        self.original(path).map_or(1, |source| source.line(offset.into()))
+    }
+
+    fn original_step(&self, step: &Step) -> Step {
+        let Some(now) = self.now.files.get(&step.path).filter(|_| self.back.contains_key(&step.path)) else {
+            return step.clone();
+        };
+        let start = now.source.line_start(step.line);
+        Step { line: self.original_line(&step.path, start), ..step.clone() }
+    }
+}

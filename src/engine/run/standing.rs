@@ -1,0 +1,179 @@
+//! Open this for what may happen to each finding of a pass: applied, withheld and why, manual, ignored.
+//!
+//! It chooses between no two fixes; `merge` does.
+
+use crate::engine::Request;
+use crate::engine::edits::comments;
+use crate::engine::files::{FilePath, Role};
+use crate::engine::options::InFlight;
+use crate::engine::python::TextRange;
+use crate::engine::report::Withheld;
+use crate::engine::run::find::Found;
+use crate::engine::run::load::Loaded;
+use crate::engine::run::passes::Unsettled;
+use crate::engine::run::suppress::{self, SuppressionId, Suppressions};
+use crate::engine::run::unused::{self, Verdict};
+use crate::engine::transform::{Fix, Replay, Run, Safety};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The findings of a pass, in their order.
+pub(in crate::engine) struct Standings {
+    pub rows: Vec<Row>,
+}
+
+pub(in crate::engine) struct Row {
+    pub found: Found,
+    pub standing: Standing,
+}
+
+pub(in crate::engine) enum Standing {
+    Applicable(Fix),
+    Withheld(Vec<Withheld>),
+    Manual,
+    /// Suppressed in the code.
+    Ignored,
+    /// Its fix does not settle with others, or would have broken the file.
+    Conflict,
+}
+
+impl Standings {
+    pub fn new(
+        request: &Request<'_>,
+        loaded: &Loaded,
+        unsettled: &Unsettled,
+        broken: &BTreeSet<String>,
+        found: Vec<Found>,
+    ) -> Self {
+        let suppressions: BTreeMap<&FilePath, Suppressions> = loaded
+            .files
+            .iter()
+            .map(|(path, file)| (path, suppress::parse(&file.source)))
+            .filter(|(_, suppressions)| !suppressions.all.is_empty())
+            .collect();
+        let mut judge = Judge { request, loaded, unsettled, broken, suppressions, used: BTreeSet::new() };
+        let mut rows: Vec<Row> = found.into_iter().map(|found| judge.row(found)).collect();
+        rows.extend(judge.unused());
+        rows.sort_by(|a, b| place(a).cmp(&place(b)));
+        Self { rows }
+    }
+
+    pub fn applicable(&self) -> impl Iterator<Item = (&Found, &Fix)> {
+        self.rows.iter().filter_map(|row| match &row.standing {
+            Standing::Applicable(fix) => Some((&row.found, fix)),
+            _ => None,
+        })
+    }
+}
+
+fn place(row: &Row) -> (&FilePath, u32, &'static str) {
+    (&row.found.finding.path, row.found.finding.range.start().into(), row.found.transform.name)
+}
+
+struct Judge<'r> {
+    request: &'r Request<'r>,
+    loaded: &'r Loaded,
+    unsettled: &'r Unsettled,
+    broken: &'r BTreeSet<String>,
+    suppressions: BTreeMap<&'r FilePath, Suppressions>,
+    /// Suppressions that hid something.
+    used: BTreeSet<(FilePath, SuppressionId)>,
+}
+
+impl Judge<'_> {
+    fn row(&mut self, mut found: Found) -> Row {
+        if let Some(fix) = &mut found.finding.fix {
+            comments::demote(fix, |path| self.loaded.files.get(path).map(|file| &*file.source));
+        }
+        let standing = self.standing(&found);
+        Row { found, standing }
+    }
+
+    fn standing(&mut self, found: &Found) -> Standing {
+        let finding = &found.finding;
+        if self.is_suppressed(&finding.path, finding.range, found.transform.name).is_some() {
+            return Standing::Ignored;
+        }
+        let Some(fix) = &finding.fix else { return Standing::Manual };
+        let is_unsettled = fix.edits.iter().any(|(path, _)| self.unsettled.contains_key(path));
+        if is_unsettled || self.broken.contains(&found.id) {
+            return Standing::Conflict;
+        }
+        let withheld = self.withheld(found, fix);
+        if withheld.is_empty() { Standing::Applicable(fix.clone()) } else { Standing::Withheld(withheld) }
+    }
+
+    fn is_suppressed(&mut self, path: &FilePath, range: TextRange, transform: &str) -> Option<usize> {
+        let source = &self.loaded.files.get(path)?.source;
+        let suppression = self.suppressions.get(path)?.covers(source, range, transform)?;
+        self.used.insert((path.clone(), suppression));
+        Some(source.line(range.start()))
+    }
+
+    fn withheld(&mut self, found: &Found, fix: &Fix) -> Vec<Withheld> {
+        let options = self.request.settings.of(&found.finding.path);
+        let mut withheld = Vec::new();
+        if fix.safety == Safety::Unsafe && !options.unsafe_fixes {
+            withheld.push(Withheld::Unsafe);
+        }
+        if fix.replay == Some(Replay::Breaking) && options.in_flight == InFlight::Protect {
+            withheld.push(Withheld::Breaking);
+        }
+        let touched: BTreeSet<&FilePath> =
+            fix.edits.iter().map(|(path, _)| path).chain(fix.imports.iter().map(|(path, _)| path)).collect();
+        for path in touched {
+            if let Some(why) = self.request.blocked.get(path) {
+                withheld.push(Withheld::Blocked(path.clone(), why.clone()));
+            } else if self.loaded.files.get(path).is_none_or(|file| file.role != Role::Target) {
+                withheld.push(Withheld::Blocked(path.clone(), "is outside PATHS, or excluded".to_owned()));
+            }
+        }
+        for (path, edit) in &fix.edits {
+            let range = TextRange::new(edit.start.into(), edit.end.into());
+            if let Some(line) = self.is_suppressed(path, range, found.transform.name) {
+                withheld.push(Withheld::Suppressed(path.clone(), line));
+            }
+        }
+        withheld.sort();
+        withheld.dedup();
+        withheld
+    }
+
+    /// The findings about suppressions that hid nothing, once everything else was judged.
+    fn unused(&self) -> Vec<Row> {
+        let Some(&transform) =
+            self.request.transforms.iter().find(|transform| matches!(transform.run, Run::Suppressions))
+        else {
+            return Vec::new();
+        };
+        let mut rows = Vec::new();
+        for (&path, suppressions) in &self.suppressions {
+            let options = self.request.settings.of(path);
+            let is_target = self.loaded.files.get(path).is_some_and(|file| file.role == Role::Target);
+            if !is_target || !options.selected.contains(transform.name) {
+                continue;
+            }
+            let judge = |id: SuppressionId, name: &str| {
+                if !self.request.transforms.iter().any(|transform| transform.name == name) {
+                    return Verdict::Unknown;
+                }
+                let hides = self.used.contains(&(path.clone(), id)) || !options.selected.contains(name);
+                if hides { Verdict::Needed } else { Verdict::HidesNothing }
+            };
+            let source = &self.loaded.files[path].source;
+            for finding in unused::findings(source, suppressions, judge) {
+                let ordinal = rows.len();
+                let id = format!("ignore-{ordinal}");
+                let found = Found { transform, finding, fix_id: id.clone(), id };
+                let standing = match &found.finding.fix {
+                    Some(fix) => match self.request.blocked.get(path) {
+                        Some(why) => Standing::Withheld(vec![Withheld::Blocked(path.clone(), why.clone())]),
+                        None => Standing::Applicable(fix.clone()),
+                    },
+                    None => Standing::Manual,
+                };
+                rows.push(Row { found, standing });
+            }
+        }
+        rows
+    }
+}

@@ -1,0 +1,21 @@
+//! Open this for what transforms may ask beyond a file's calls and contexts: activity calls, exceptions, clocks, waits.
+//!
+//! Each module is a few questions about Python or Temporal, most of them as methods of
+//! [`File`](crate::engine::file::File); none of them makes a finding.
+
+pub mod activity_calls;
+pub mod catching;
+pub mod clocks;
+pub mod datetimes;
+pub mod durations;
+pub mod effects;
+pub mod exceptions;
+pub mod keywords;
+pub mod logging;
+pub mod passing;
+pub mod receivers;
+pub mod sdk;
+pub mod substitute;
+pub mod text;
+pub mod values;
+pub mod waits;

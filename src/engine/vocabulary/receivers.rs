@@ -1,0 +1,125 @@
+//! Open this for which class of the SDK a value has: clients, workflow handles, test environments.
+//!
+//! It answers only where annotations or the calls that made the value leave no doubt.
+
+use crate::engine::facts;
+use crate::engine::file::File;
+use crate::engine::names::BindingKind;
+use crate::engine::python::{AnyNodeRef, Expr, ast};
+
+const CLIENT: &str = "temporalio.client.Client";
+const HANDLE: &str = "temporalio.client.WorkflowHandle";
+const ENVIRONMENT: &str = "temporalio.testing.WorkflowEnvironment";
+/// Values that refer to each other are followed this far.
+const MAX_HOPS: u8 = 6;
+
+impl<'a> File<'a> {
+    /// The SDK's class of what an expression evaluates to, qualified.
+    pub fn sdk_class(&self, expr: &'a Expr) -> Option<&'static str> {
+        self.sdk_class_within(expr, 0)
+    }
+
+    fn sdk_class_within(&self, expr: &'a Expr, hops: u8) -> Option<&'static str> {
+        if hops > MAX_HOPS {
+            return None;
+        }
+        match expr {
+            Expr::Await(awaited) => match &*awaited.value {
+                Expr::Call(call) => self.made_class(call, Made::Awaited, hops),
+                _ => None,
+            },
+            Expr::Call(call) => self.made_class(call, Made::Called, hops),
+            Expr::Name(name) => match self.tree().binding(name)?.kind {
+                BindingKind::Parameter(parameter) => self.annotated_class(parameter.annotation.as_deref()?),
+                BindingKind::Assigned { annotation: Some(annotation), .. } => self.annotated_class(annotation),
+                BindingKind::Assigned { value: Some(value), .. } => self.sdk_class_within(value, hops + 1),
+                // `async with await WorkflowEnvironment.start_local() as env` gives itself.
+                BindingKind::Entered(value) => self.sdk_class_within(value, hops + 1).filter(|&of| of == ENVIRONMENT),
+                _ => None,
+            },
+            Expr::Attribute(attribute) => self.attribute_class(attribute, hops),
+            _ => None,
+        }
+    }
+
+    fn annotated_class(&self, annotation: &Expr) -> Option<&'static str> {
+        known(&facts::of_annotation(self.tree(), annotation)?)
+    }
+
+    /// `env.client`, and `self.client` where the class says what it is.
+    fn attribute_class(&self, attribute: &'a ast::ExprAttribute, hops: u8) -> Option<&'static str> {
+        if &attribute.attr == "client" && self.sdk_class_within(&attribute.value, hops + 1) == Some(ENVIRONMENT) {
+            return Some(CLIENT);
+        }
+        let class = facts::self_class(self.tree(), &attribute.value)?;
+        let node = self.id(class);
+        let class = self.facts().classes.iter().find(|candidate| candidate.node == node)?;
+        match class.attributes.get(attribute.attr.as_str()) {
+            Some(named) => known(named),
+            None => self.filled_class(class.node, attribute.attr.as_str(), hops),
+        }
+    }
+
+    /// Of `self.client = await Client.connect(…)`, where nothing else fills it.
+    fn filled_class(&self, class: u32, name: &str, hops: u8) -> Option<&'static str> {
+        let mut values = self.tree().nodes().filter_map(|(_, node)| {
+            let AnyNodeRef::StmtAssign(assign) = node else { return None };
+            let [Expr::Attribute(target)] = &assign.targets[..] else { return None };
+            let is_it = &target.attr == name
+                && facts::self_class(self.tree(), &target.value).is_some_and(|of| self.id(of) == class);
+            is_it.then_some(&*assign.value)
+        });
+        let first = self.sdk_class_within(values.next()?, hops + 1)?;
+        values.all(|value| self.sdk_class_within(value, hops + 1) == Some(first)).then_some(first)
+    }
+
+    fn made_class(&self, call: &'a ast::ExprCall, made: Made, hops: u8) -> Option<&'static str> {
+        if let Some(name) = self.name(&call.func)
+            && let Some(class) = made_by_name(&name, made)
+        {
+            return Some(class);
+        }
+        let Expr::Attribute(method) = &*call.func else { return None };
+        let method_name = method.attr.as_str();
+        let handles = match made {
+            Made::Called => ["get_workflow_handle", "get_workflow_handle_for"].contains(&method_name),
+            Made::Awaited => method_name == "start_workflow",
+        };
+        (handles && self.sdk_class_within(&method.value, hops + 1)? == CLIENT).then_some(HANDLE)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Made {
+    Called,
+    Awaited,
+}
+
+fn made_by_name(name: &str, made: Made) -> Option<&'static str> {
+    match (made, name) {
+        (Made::Awaited, "temporalio.client.Client.connect") | (Made::Called, CLIENT) => Some(CLIENT),
+        (
+            Made::Awaited,
+            "temporalio.testing.WorkflowEnvironment.start_time_skipping"
+            | "temporalio.testing.WorkflowEnvironment.start_local",
+        )
+        | (Made::Called, "temporalio.testing.WorkflowEnvironment.from_client") => Some(ENVIRONMENT),
+        (
+            Made::Called,
+            "temporalio.workflow.get_external_workflow_handle" | "temporalio.workflow.get_external_workflow_handle_for",
+        ) => Some("temporalio.workflow.ExternalWorkflowHandle"),
+        (Made::Awaited, "temporalio.workflow.start_child_workflow") => Some("temporalio.workflow.ChildWorkflowHandle"),
+        _ => None,
+    }
+}
+
+fn known(qualified: &str) -> Option<&'static str> {
+    const KNOWN: &[&str] = &[
+        CLIENT,
+        HANDLE,
+        ENVIRONMENT,
+        "temporalio.workflow.ExternalWorkflowHandle",
+        "temporalio.workflow.ChildWorkflowHandle",
+    ];
+    KNOWN.iter().find(|&&name| name == qualified).copied()
+}

@@ -1,0 +1,71 @@
+//! Open this for small questions about source text that several rewrites have: indentation, lines, what is text.
+//!
+//! It decides nothing about meaning, except whether an expression is sure to be text.
+
+use crate::engine::file::File;
+use crate::engine::names::BindingKind;
+use crate::engine::python::{Expr, Ranged, Stmt, TextRange, ast};
+
+impl<'a> File<'a> {
+    /// One step of indentation, as the block around a statement has it.
+    pub fn indent_step(&self, statement: &Stmt) -> &'a str {
+        let own = self.source().indentation(statement.start());
+        let around = self.ancestors(self.id(statement)).map(|(_, node)| node).find(|node| node.is_statement());
+        let around = around.map_or("", |around| self.source().indentation(around.start()));
+        own.strip_prefix(around).filter(|step| !step.is_empty()).unwrap_or("    ")
+    }
+
+    /// Whether a statement is alone on its lines: nothing but white space before it, and a comment at most behind.
+    pub fn stands_alone(&self, statement: &Stmt) -> bool {
+        let line = self.source().line_range(statement.start());
+        let before = self.source().slice(TextRange::new(line.start(), statement.start()));
+        let line = self.source().line_range(statement.end());
+        let behind = self.source().slice(TextRange::new(statement.end(), line.end())).trim_start();
+        before.trim_start_matches('\u{feff}').trim().is_empty() && (behind.is_empty() || behind.starts_with('#'))
+    }
+
+    /// The text of an expression that is put into another place of a line: its lines joined, or in parentheses where
+    /// they cannot be.
+    pub fn text_in_line(&self, expr: &Expr) -> String {
+        let text = self.text(expr);
+        if !text.contains(['\n', '\r']) {
+            return text.to_owned();
+        }
+        if text.contains(['"', '\'', '\\', '#']) {
+            return format!("({text})");
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether an expression is sure to be a `str`.
+    pub fn is_text(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::StringLiteral(_) | Expr::FString(_) => true,
+            Expr::BinOp(operation) => match operation.op {
+                ast::Operator::Add => self.is_text(&operation.left) || self.is_text(&operation.right),
+                ast::Operator::Mod => self.is_text(&operation.left),
+                _ => false,
+            },
+            Expr::If(either) => self.is_text(&either.body) && self.is_text(&either.orelse),
+            Expr::Call(call) => match &*call.func {
+                Expr::Attribute(method) => {
+                    matches!(method.attr.as_str(), "format" | "join") && self.is_text(&method.value)
+                }
+                function => self.name(function).is_some_and(|n| n == "builtins.str" || n == "builtins.repr"),
+            },
+            Expr::Name(name) => match self.tree().binding(name).map(|binding| &binding.kind) {
+                Some(BindingKind::Parameter(parameter)) => {
+                    parameter.annotation.as_deref().is_some_and(|class| self.is_str(class))
+                }
+                Some(BindingKind::Assigned { annotation: Some(class), .. }) => self.is_str(class),
+                Some(BindingKind::Assigned { value: Some(value), .. }) => !value.is_name_expr() && self.is_text(value),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn is_str(&self, annotation: &Expr) -> bool {
+        self.name(annotation).is_some_and(|name| name == "builtins.str")
+    }
+}

@@ -1,0 +1,414 @@
+//! Open this for what a collection holds and whether it has an order, followed from where it is used to where it is
+//! built; and for the edits that make a set a list there.
+//!
+//! A name is followed only inside its function, and only if every use of it is one that is known.
+
+use super::Wait;
+use super::changes::uses_of;
+use crate::engine::file::{Call, File};
+use crate::engine::names::{Binding, BindingKind};
+use crate::engine::python::{Expr, Ranged, TextRange, TextSize, ast};
+use crate::engine::transform::Edit;
+use crate::engine::vocabulary::sdk;
+
+/// What a collection holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elements {
+    Nothing,
+    /// What runs already: tasks, futures, handles of activities.
+    Tasks,
+    /// At least one is a coroutine, which `asyncio.wait` refuses.
+    Coroutines,
+    Unknown,
+}
+
+impl Elements {
+    pub(super) fn and(self, other: Self) -> Self {
+        use Elements::{Coroutines, Nothing, Tasks, Unknown};
+        match (self, other) {
+            (Coroutines, _) | (_, Coroutines) => Coroutines,
+            (Unknown, _) | (_, Unknown) => Unknown,
+            (Tasks, _) | (_, Tasks) => Tasks,
+            (Nothing, Nothing) => Nothing,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// A list, a tuple, a dict.
+    Listed,
+    /// A set that the collection's edits make a list.
+    Set,
+    /// A set that stays one.
+    FixedSet,
+    /// A generator: read once, in its order.
+    Once,
+    Unknown,
+}
+
+/// What is known of a collection.
+#[derive(Clone, Debug)]
+pub struct Collection {
+    pub elements: Elements,
+    pub order: Order,
+    /// They make it a list where it is built; empty unless it is a set.
+    pub edits: Vec<Edit>,
+    /// It has elements for sure.
+    pub is_filled: bool,
+    /// Where it can be read again, in the same order.
+    pub again: Option<Again>,
+}
+
+/// An expression that gives the same elements once more.
+#[derive(Clone, Debug)]
+pub struct Again {
+    pub text: String,
+    /// Where it changes.
+    pub changes: Vec<TextSize>,
+}
+
+impl Again {
+    /// Whether nothing changes it between two places.
+    pub fn holds_between(&self, start: TextSize, end: TextSize) -> bool {
+        !self.changes.iter().any(|&change| start <= change && change < end)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    List,
+    Set,
+    Dict,
+    Once,
+}
+
+/// A collection as it is built.
+pub(super) struct Built {
+    pub holder: Holder,
+    /// Of a dict the keys.
+    pub elements: Elements,
+    pub values: Elements,
+    pub edits: Vec<Edit>,
+    /// Elements may repeat: a list would hold more than the set.
+    pub may_repeat: bool,
+    pub is_filled: bool,
+}
+
+impl Built {
+    fn of(holder: Holder, elements: Elements) -> Self {
+        let (values, edits) = (Elements::Nothing, Vec::new());
+        Self { holder, elements, values, edits, may_repeat: false, is_filled: false }
+    }
+}
+
+impl<'a> File<'a> {
+    /// What a wait is fed with.
+    pub fn collection(&self, wait: &Wait<'a>) -> Collection {
+        let unknown = Collection {
+            elements: Elements::Unknown,
+            order: Order::Unknown,
+            edits: Vec::new(),
+            is_filled: false,
+            again: None,
+        };
+        let Some(fed) = wait.fed else { return unknown };
+        let follow = Follow { file: self, call: wait.call };
+        if let Expr::Call(call) = fed
+            && let Expr::Attribute(method) = &*call.func
+            && call.arguments.is_empty()
+            && matches!(method.attr.as_str(), "values" | "keys")
+            && let Expr::Name(name) = &*method.value
+        {
+            let Some((built, changes)) = follow.named(name) else { return unknown };
+            if built.holder != Holder::Dict {
+                return unknown;
+            }
+            let elements = if &method.attr == "values" { built.values } else { built.elements };
+            let again = Some(Again { text: self.text(fed).to_owned(), changes });
+            return Collection { elements, order: Order::Listed, again, ..unknown };
+        }
+        match fed {
+            Expr::Name(name) => match follow.named(name) {
+                Some((built, changes)) => {
+                    let is_once = built.holder == Holder::Once;
+                    let again = (!is_once).then(|| Again { text: name.id.to_string(), changes });
+                    Collection { again, ..finished(built) }
+                }
+                None => self.annotated(name).unwrap_or(unknown),
+            },
+            fed => follow.built(fed).map_or(unknown, finished),
+        }
+    }
+
+    /// `tasks: list[asyncio.Task]` as a parameter.
+    fn annotated(&self, name: &ast::ExprName) -> Option<Collection> {
+        let BindingKind::Parameter(parameter) = self.tree().binding(name)?.kind else { return None };
+        let Expr::Subscript(of) = parameter.annotation.as_deref()? else { return None };
+        let order = match self.name(&of.value)?.rsplit('.').next()? {
+            "list" | "List" | "tuple" | "Tuple" | "Sequence" => Order::Listed,
+            "set" | "Set" | "frozenset" | "FrozenSet" | "MutableSet" => Order::FixedSet,
+            _ => Order::Unknown,
+        };
+        let class = ast::helpers::map_subscript(&of.slice);
+        let is_task = self.name(class).is_some_and(|name| is_task_class(&name));
+        let elements = if is_task { Elements::Tasks } else { Elements::Unknown };
+        Some(Collection { elements, order, edits: Vec::new(), is_filled: false, again: None })
+    }
+}
+
+fn is_task_class(name: &str) -> bool {
+    matches!(
+        name,
+        "asyncio.Task"
+            | "asyncio.Future"
+            | "temporalio.workflow.ActivityHandle"
+            | "temporalio.workflow.ChildWorkflowHandle"
+    )
+}
+
+fn finished(built: Built) -> Collection {
+    let order = match built.holder {
+        Holder::List | Holder::Dict => Order::Listed,
+        Holder::Once => Order::Once,
+        Holder::Set if built.may_repeat || built.edits.is_empty() => Order::FixedSet,
+        Holder::Set => Order::Set,
+    };
+    let edits = if order == Order::Set { built.edits } else { Vec::new() };
+    Collection { elements: built.elements, order, edits, is_filled: built.is_filled, again: None }
+}
+
+/// Follows what one call is fed with.
+pub(super) struct Follow<'f, 'a> {
+    pub file: &'f File<'a>,
+    pub call: Call<'a>,
+}
+
+impl<'a> Follow<'_, 'a> {
+    pub(super) fn built(&self, expr: &'a Expr) -> Option<Built> {
+        match expr {
+            Expr::List(list) => Some(self.listed(Holder::List, &list.elts)),
+            Expr::Tuple(tuple) => Some(self.listed(Holder::List, &tuple.elts)),
+            Expr::Set(set) => {
+                let mut built = self.listed(Holder::Set, &set.elts);
+                built.may_repeat = set.elts.iter().any(|element| !is_fresh(element) && !element.is_name_expr());
+                built.edits = brackets(expr);
+                Some(built)
+            }
+            Expr::ListComp(comp) => Some(Built::of(Holder::List, self.element(&comp.elt))),
+            Expr::Generator(comp) => Some(Built::of(Holder::Once, self.element(&comp.elt))),
+            Expr::SetComp(comp) => {
+                let mut built = Built::of(Holder::Set, self.element(&comp.elt));
+                (built.edits, built.may_repeat) = (brackets(expr), !is_fresh(&comp.elt));
+                Some(built)
+            }
+            Expr::Dict(dict) => {
+                let keys =
+                    dict.items.iter().map(|item| item.key.as_ref().map_or(Elements::Unknown, |k| self.element(k)));
+                let mut built = Built::of(Holder::Dict, keys.fold(Elements::Nothing, Elements::and));
+                built.values = dict.items.iter().map(|i| self.element(&i.value)).fold(Elements::Nothing, Elements::and);
+                Some(built)
+            }
+            Expr::DictComp(comp) => {
+                let mut built = Built::of(Holder::Dict, self.element(comp.key.as_deref()?));
+                built.values = self.element(&comp.value);
+                Some(built)
+            }
+            Expr::Call(call) => self.converted(call),
+            _ => None,
+        }
+    }
+
+    fn listed(&self, holder: Holder, elements: &'a [Expr]) -> Built {
+        let all = elements.iter().map(|element| self.element(element)).fold(Elements::Nothing, Elements::and);
+        let is_filled = elements.iter().any(|element| !element.is_starred_expr());
+        Built { is_filled, ..Built::of(holder, all) }
+    }
+
+    /// `set(…)`, `list(…)`, `tuple(…)`, `dict()`.
+    fn converted(&self, call: &'a ast::ExprCall) -> Option<Built> {
+        let name = self.file.name(&call.func)?;
+        let inner = match (&call.arguments.args[..], call.arguments.keywords.is_empty()) {
+            ([], true) => None,
+            ([one], true) if !one.is_starred_expr() => Some(one),
+            _ => return None,
+        };
+        let of = |inner: &'a Expr| match inner {
+            Expr::Name(name) => self.named(name).map(|(built, _)| built),
+            inner => self.built(inner),
+        };
+        match (&*name, inner) {
+            ("builtins.list" | "builtins.tuple", None) => Some(Built::of(Holder::List, Elements::Nothing)),
+            ("builtins.dict", None) => Some(Built::of(Holder::Dict, Elements::Nothing)),
+            ("builtins.set", None) => {
+                let edits = vec![Edit::replace(call.range(), "[]")];
+                Some(Built { edits, ..Built::of(Holder::Set, Elements::Nothing) })
+            }
+            ("builtins.list" | "builtins.tuple", Some(inner)) => {
+                let built = of(inner)?;
+                let holder = if built.holder == Holder::Set { Holder::Set } else { Holder::List };
+                Some(Built { holder, ..built })
+            }
+            ("builtins.set", Some(inner)) => {
+                let mut built = of(inner)?;
+                if built.holder != Holder::Set {
+                    (built.holder, built.edits) = (Holder::Set, vec![Edit::replace(call.func.range(), "list")]);
+                } else if !built.edits.is_empty() {
+                    built.edits.push(Edit::replace(call.func.range(), "list"));
+                }
+                Some(built)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn element(&self, expr: &'a Expr) -> Elements {
+        match expr {
+            Expr::Call(call) => self.called(call),
+            Expr::Await(awaited) => match &*awaited.value {
+                Expr::Call(call) => {
+                    let name = self.file.name(&call.func);
+                    let is_handle = name.is_some_and(|name| name == "temporalio.workflow.start_child_workflow");
+                    if is_handle { Elements::Tasks } else { Elements::Unknown }
+                }
+                _ => Elements::Unknown,
+            },
+            Expr::If(either) => self.element(&either.body).and(self.element(&either.orelse)),
+            Expr::Starred(starred) => self.built(&starred.value).map_or(Elements::Unknown, |built| built.elements),
+            Expr::Named(named) => self.element(&named.value),
+            Expr::Name(name) => match self.file.tree().binding(name).map(|binding| &binding.kind) {
+                Some(BindingKind::Assigned { value: Some(value), .. }) if !value.is_name_expr() => self.element(value),
+                Some(BindingKind::Parameter(parameter)) => {
+                    let class = parameter.annotation.as_deref().map(ast::helpers::map_subscript);
+                    let name = class.and_then(|class| self.file.name(class));
+                    if name.is_some_and(|name| is_task_class(&name)) { Elements::Tasks } else { Elements::Unknown }
+                }
+                _ => Elements::Unknown,
+            },
+            _ => Elements::Unknown,
+        }
+    }
+
+    fn called(&self, call: &'a ast::ExprCall) -> Elements {
+        if let Some(name) = self.file.name(&call.func) {
+            if sdk::is_coroutine(&name) {
+                return Elements::Coroutines;
+            }
+            if sdk::is_task(&name) {
+                return Elements::Tasks;
+            }
+        }
+        if matches!(&*call.func, Expr::Attribute(method) if &method.attr == "create_task") {
+            return Elements::Tasks;
+        }
+        let Some(function) = self.file.called_function(&call.func) else { return Elements::Unknown };
+        let function = self.file.project().function(function);
+        if function.is_async && function.decorators.is_empty() { Elements::Coroutines } else { Elements::Unknown }
+    }
+
+    /// A name of the function around, with everything that is put into it, and where it changes.
+    fn named(&self, name: &'a ast::ExprName) -> Option<(Built, Vec<TextSize>)> {
+        let tree = self.file.tree();
+        let used = tree.use_of(name)?;
+        let mut bound: Option<Built> = None;
+        let mut changes = Vec::new();
+        let mut is_known = true;
+        for &id in &used.bindings {
+            let binding = &tree.bindings()[id];
+            if binding.type_checking || tree.scopes()[binding.scope].node != tree.body(self.call.id) {
+                return None;
+            }
+            changes.push(binding.range.start());
+            let Some(built) = self.bound(binding) else {
+                is_known = false;
+                continue;
+            };
+            let Some(built) = built else { continue };
+            bound = Some(match bound {
+                None => built,
+                Some(before) if before.holder == built.holder => joined(before, built),
+                Some(_) => return None,
+            });
+        }
+        let mut built = bound?;
+        for (id, place) in uses_of(self.file, &used.bindings) {
+            is_known &= self.used(id, place, &mut built, &mut changes).is_some();
+        }
+        if !is_known && built.holder != Holder::Set {
+            return None;
+        }
+        if !is_known {
+            (built.elements, built.may_repeat) = (built.elements.and(Elements::Unknown), true);
+        }
+        Some((built, changes))
+    }
+
+    /// What one binding puts there; nothing where it is what this very call, or a wait of the SDK, gives back.
+    fn bound(&self, binding: &Binding<'a>) -> Option<Option<Built>> {
+        match &binding.kind {
+            BindingKind::Assigned { value: Some(value), annotation } => {
+                let mut built = match value {
+                    // Another name for the same collection may change it unseen.
+                    Expr::Name(_) => return None,
+                    value => self.built(value)?,
+                };
+                if built.holder == Holder::Set
+                    && let Some(annotation) = annotation
+                {
+                    match set_annotation(self.file, annotation) {
+                        Some(range) => built.edits.push(Edit::replace(range, "list")),
+                        None => built.may_repeat = true,
+                    }
+                }
+                Some(Some(built))
+            }
+            BindingKind::Other => self.is_unpacked(binding).then_some(None),
+            _ => None,
+        }
+    }
+
+    fn is_unpacked(&self, binding: &Binding<'a>) -> bool {
+        self.file.statements().any(|(_, statement)| {
+            let Some(assign) = statement.as_assign_stmt() else { return false };
+            let Expr::Await(awaited) = &*assign.value else { return false };
+            let Expr::Call(call) = &*awaited.value else { return false };
+            let is_it = assign.targets.iter().any(|target| target.range().contains_range(binding.range));
+            is_it
+                && (call.range() == self.call.expr.range()
+                    || self.file.name(&call.func).is_some_and(|name| name == "temporalio.workflow.wait"))
+        })
+    }
+}
+
+fn joined(mut one: Built, other: Built) -> Built {
+    // A set of which one part cannot become a list stays one.
+    let both = !one.edits.is_empty() && !other.edits.is_empty();
+    one.edits = if both { one.edits.into_iter().chain(other.edits).collect() } else { Vec::new() };
+    one.elements = one.elements.and(other.elements);
+    one.values = one.values.and(other.values);
+    one.may_repeat |= other.may_repeat;
+    one.is_filled &= other.is_filled;
+    one
+}
+
+/// `[` and `]` for the braces of a set.
+fn brackets(expr: &Expr) -> Vec<Edit> {
+    let open = TextRange::at(expr.start(), TextSize::of('{'));
+    let close = TextRange::new(expr.end() - TextSize::of('}'), expr.end());
+    vec![Edit::replace(open, "["), Edit::replace(close, "]")]
+}
+
+/// Whether an expression makes a new object each time.
+pub(super) fn is_fresh(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(_) => true,
+        Expr::Await(awaited) => awaited.value.is_call_expr(),
+        _ => false,
+    }
+}
+
+fn set_annotation(file: &File<'_>, annotation: &Expr) -> Option<TextRange> {
+    let class = ast::helpers::map_subscript(annotation);
+    let is_set = class.is_name_expr() && file.name(class).is_some_and(|name| name == "builtins.set");
+    is_set.then(|| class.range())
+}
