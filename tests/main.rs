@@ -11,3 +11,5 @@ mod house;
 mod invariants;
 mod names;
 mod packages;
+mod readme;
+mod real;

@@ -10,7 +10,8 @@ use std::process::{Command, Output};
 
 const PINS: &str = include_str!("requirements.txt");
 const SKIPPING: &str = "TEMPORAL_FIX_SKIP_REAL=1 leaves these tests out";
-const INTERPRETERS: [&str; 7] = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
+const INTERPRETERS: [&str; 7] =
+    ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
 
 /// A virtual environment with everything that `requirements.txt` pins.
 pub struct Environment {
@@ -66,7 +67,8 @@ fn make(python: &str, folder: &Path) -> Result<()> {
     let pins = folder.join("requirements.txt");
     fs::write(&pins, PINS)?;
     let mut pip = Command::new(folder.join("bin/python"));
-    let output = pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(pins).output()?;
+    let output =
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(pins).output()?;
     ensure!(
         output.status.success(),
         "the packages of tests/real/requirements.txt cannot be installed from PyPI: {}; {SKIPPING}",

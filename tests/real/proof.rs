@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
 
@@ -68,11 +68,11 @@ impl Package {
         Ok(package)
     }
 
-    fn folder(&self, version: &str) -> std::path::PathBuf {
+    fn folder(&self, version: &str) -> PathBuf {
         self.root.path().join(&self.name).join(version)
     }
 
-    fn module(&self, version: &str) -> std::path::PathBuf {
+    fn module(&self, version: &str) -> PathBuf {
         self.folder(version).join(&self.module).with_extension("py")
     }
 
@@ -209,7 +209,10 @@ impl Seen {
         if workflow.closed_history == ClosedHistory::Differs {
             let Some(_) = errors.remove("whole") else { bail!("the closed history replays after all") };
         }
-        ensure!(errors.is_empty(), "labelled compatible, but the fixed one does not replay the bad one's history: {errors:?}");
+        ensure!(
+            errors.is_empty(),
+            "labelled compatible, but the fixed one does not replay the bad one's history: {errors:?}"
+        );
         Ok(())
     }
 }
@@ -247,15 +250,4 @@ impl Execution {
             (0, 1..) => None,
         }
     }
-}
-
-/// Used by the demo application too: the tool, in a folder, with everything that it can do.
-pub fn rewrite(folder: &Path) -> Result<()> {
-    let output = Command::new(env!("CARGO_BIN_EXE_temporal-fix"))
-        .current_dir(folder)
-        .args(["--unsafe-fixes", "--in-flight", "ignore"])
-        .output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "something is left to do: {}{said}", String::from_utf8_lossy(&output.stdout));
-    Ok(())
 }

@@ -20,7 +20,7 @@ import uuid
 import warnings
 
 from temporalio import workflow
-from temporalio.api.enums.v1 import EventType
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from temporalio.exceptions import FailureError
 from temporalio.service import RPCError
@@ -28,7 +28,6 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Interceptor, Replayer, Worker
 
 STARTED = EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
-TASK_BROKE = {EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED, EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT}
 CLOSED = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
@@ -98,7 +97,9 @@ class Bench:
     async def start(self):
         # Time that jumps for one workflow jumps for all, so those that need it have a server to themselves.
         for _ in range(2):
-            self.environments.append(await WorkflowEnvironment.start_time_skipping(test_server_existing_path=self.server))
+            self.environments.append(
+                await WorkflowEnvironment.start_time_skipping(test_server_existing_path=self.server)
+            )
         target = self.environments[0].client.service_client.config.target_host
         self.plain = await Client.connect(target)
 
@@ -180,17 +181,23 @@ async def reached(handle, condition):
 
 
 def ended(history):
-    return any(e.event_type in CLOSED or e.event_type in TASK_BROKE for e in history.events)
+    return any(event.event_type in CLOSED or broke(event) for event in history.events)
+
+
+def broke(event):
+    """A workflow task that failed, but for one that the server gave back because something new had come in."""
+    if event.event_type != EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
+        return event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT
+    cause = event.workflow_task_failed_event_attributes.cause
+    return cause != WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
 
 
 async def outcome_of(history, client):
     """How the execution stands: its result, its failure, or the failure of its workflow task."""
     convert = client.data_converter
     for event in history.events:
-        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
-            return {"task_fails": event.workflow_task_failed_event_attributes.failure.message}
-        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
-            return {"task_fails": "timed out"}
+        if broke(event):
+            return {"task_fails": event.workflow_task_failed_event_attributes.failure.message or "timed out"}
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
             payloads = event.workflow_execution_completed_event_attributes.result.payloads
             values = await convert.decode(payloads)
@@ -232,11 +239,14 @@ async def replay(module, history, broken=None):
     starts = [n + 1 for n, event in enumerate(history.events) if event.event_type == STARTED]
     cuts = {f"at workflow task {n}": end for n, end in enumerate(starts, 1)}
     if broken:
-        breaks = next(n for n, event in enumerate(history.events) if event.event_type in TASK_BROKE)
+        breaks = next(n for n, event in enumerate(history.events) if broke(event))
         cuts = {cut: end for cut, end in cuts.items() if end < breaks - 1}
     else:
         cuts["whole"] = len(history.events)
-    return {"cuts": list(cuts), "errors": {cut: e for cut, end in cuts.items() if (e := await error_of(module, history, end))}}
+    return {
+        "cuts": list(cuts),
+        "errors": {cut: e for cut, end in cuts.items() if (e := await error_of(module, history, end))},
+    }
 
 
 async def error_of(module, history, end):
@@ -296,7 +306,7 @@ async def serve(server):
             if request["root"] not in sys.path:
                 sys.path.insert(0, request["root"])
             reply = await prove(bench, heard, request)
-        except BaseException:
+        except Exception:
             reply = {"broken": traceback.format_exc()}
         writer.write(json.dumps(reply).encode() + b"\n")
         await writer.drain()

@@ -87,9 +87,8 @@ class PayByInstalments:
 class PayByTransfer:
     @workflow.run
     async def run(self, amount: int) -> int:
-        payment = Payment(amount, "EUR")
         await workflow.execute_activity(
-            charge_payment, payment, start_to_close_timeout=TIMEOUT, retry_policy=QUICKLY
+            charge_payment, Payment(amount, "EUR"), start_to_close_timeout=TIMEOUT, retry_policy=QUICKLY
         )
         return await workflow.execute_activity(total_charged, start_to_close_timeout=TIMEOUT)
 

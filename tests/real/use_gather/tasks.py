@@ -43,9 +43,7 @@ class QuoteWithFailure:
     @workflow.run
     async def run(self, items: list[str]) -> str:
         tasks = [asyncio.create_task(late(item)) for item in items]
-        tasks.append(
-            asyncio.create_task(workflow.execute_activity(price, "unknown", start_to_close_timeout=TIMEOUT))
-        )
+        tasks.append(asyncio.create_task(workflow.execute_activity(price, "unknown", start_to_close_timeout=TIMEOUT)))
         try:
             done, _ = await asyncio.wait(tasks)
             return f"{sum(task.result() for task in done)}"

@@ -23,9 +23,7 @@ class BookUnderReference:
     @workflow.run
     async def run(self) -> int:
         reference = str(uuid4())
-        return await workflow.execute_activity(
-            book, reference, activity_id=reference, start_to_close_timeout=TIMEOUT
-        )
+        return await workflow.execute_activity(book, reference, activity_id=reference, start_to_close_timeout=TIMEOUT)
 
 
 @workflow.defn(sandboxed=False)

@@ -13,9 +13,9 @@ async def count(shelf: str) -> int:
 class Inventory:
     @workflow.run
     async def run(self, shelves: list[str]) -> int:
-        await asyncio.sleep(0.01)
         counts = [
-            workflow.execute_activity(count, shelf, start_to_close_timeout=timedelta(seconds=10)) for shelf in shelves
+            asyncio.create_task(workflow.execute_activity(count, shelf, start_to_close_timeout=timedelta(seconds=10)))
+            for shelf in shelves
         ]
         done, _ = await workflow.wait(set(counts))
         return sum(task.result() for task in done)

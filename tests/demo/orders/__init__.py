@@ -1,0 +1,1 @@
+"""A small order system: checkout and delivery as Temporal workflows."""
