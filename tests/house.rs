@@ -8,6 +8,9 @@ use temporal_fix::engine::transform::{Replay, Safety};
 use temporal_fix::transforms::ALL;
 
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    if !root().join(folder).exists() {
+        return Vec::new();
+    }
     let walk = ignore::WalkBuilder::new(root().join(folder)).sort_by_file_path(Ord::cmp).build();
     let paths = walk.map(|entry| entry.expect("walks").into_path());
     let rust = paths.filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
