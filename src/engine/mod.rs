@@ -57,7 +57,6 @@ pub fn run(request: &Request<'_>) -> Outcome {
 
 /// Reads and links files without looking for anything in them: who calls what, and where it runs.
 pub fn link(files: &dyn Files) -> project::Project {
-    let entries = files.list();
     let settings = std::sync::Arc::new(options::Options::default());
     let request = Request {
         files,
@@ -67,5 +66,5 @@ pub fn link(files: &dyn Files) -> project::Project {
         threads: None,
         progress: &|_| {},
     };
-    run::load::load(&request, &entries).link(&entries)
+    run::load::load(&request).link()
 }

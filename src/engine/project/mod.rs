@@ -53,7 +53,7 @@ pub enum Entity {
 pub struct Project {
     files: Vec<ProjectFile>,
     by_path: FxHashMap<FilePath, usize>,
-    modules: Modules,
+    modules: Arc<Modules>,
     /// From a class to those that name it as a base.
     subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
     contexts: contexts::Contexts,
@@ -62,7 +62,7 @@ pub struct Project {
 
 impl Project {
     /// Links files; they are sorted by path, which makes every answer independent of the order of reading.
-    pub fn link(mut files: Vec<ProjectFile>, modules: Modules) -> Self {
+    pub fn link(mut files: Vec<ProjectFile>, modules: Arc<Modules>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let by_path = files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         let mut project = Self { files, by_path, modules, ..Self::default() };

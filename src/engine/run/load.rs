@@ -26,6 +26,7 @@ pub(in crate::engine) struct Loaded {
     pub problems: Vec<Problem>,
     /// How many files the list had.
     pub listed: usize,
+    pub modules: Arc<Modules>,
 }
 
 #[derive(Clone, Debug)]
@@ -43,8 +44,9 @@ impl LoadedFile {
     }
 }
 
-/// Reads and parses until nothing is added. The entries come back with it: modules are found by them.
-pub(in crate::engine) fn load(request: &Request<'_>, entries: &[Entry]) -> Loaded {
+/// Lists, reads and parses until nothing is added.
+pub(in crate::engine) fn load(request: &Request<'_>) -> Loaded {
+    let entries = request.files.list();
     let done = AtomicUsize::new(0);
     let step = || {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -58,8 +60,8 @@ pub(in crate::engine) fn load(request: &Request<'_>, entries: &[Entry]) -> Loade
             read(request.files, entry, |bytes| mention.find(bytes).is_some())
         })
         .collect();
-    let modules = Modules::new(entries);
-    let mut loaded = Loaded { listed: entries.len(), ..Loaded::default() };
+    let modules = Arc::new(Modules::new(&entries));
+    let mut loaded = Loaded { listed: entries.len(), modules, ..Loaded::default() };
     let mut unread = BTreeMap::new();
     for (entry, read) in entries.iter().zip(roots) {
         if matches!(read, Read::Unwanted) {
@@ -67,8 +69,8 @@ pub(in crate::engine) fn load(request: &Request<'_>, entries: &[Entry]) -> Loade
         }
         loaded.add(entry, read);
     }
-    loaded.downwards(request.files, &modules, &mut unread);
-    loaded.upwards(request.files, entries, &mut unread);
+    loaded.downwards(request.files, &mut unread);
+    loaded.upwards(request.files, &mut unread);
     loaded.problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     loaded
 }
@@ -128,14 +130,11 @@ impl Loaded {
     }
 
     /// The project modules that are imported by what was reached, wave by wave.
-    fn downwards(&mut self, files: &dyn Files, modules: &Modules, unread: &mut BTreeMap<FilePath, &Entry>) {
+    fn downwards(&mut self, files: &dyn Files, unread: &mut BTreeMap<FilePath, &Entry>) {
         let mut wave: Vec<FilePath> = self.files.keys().cloned().collect();
         while !wave.is_empty() {
-            let imported: BTreeSet<FilePath> = wave
-                .iter()
-                .flat_map(|path| self.imported(modules, path))
-                .filter(|path| unread.contains_key(path))
-                .collect();
+            let imported: BTreeSet<FilePath> =
+                wave.iter().flat_map(|path| self.imported(path)).filter(|path| unread.contains_key(path)).collect();
             let entries: Vec<&Entry> = imported.iter().filter_map(|path| unread.remove(path)).collect();
             let parsed: Vec<Read> = entries.par_iter().map(|entry| read(files, entry, |_| true)).collect();
             entries.iter().zip(parsed).for_each(|(entry, read)| self.add(entry, read));
@@ -143,15 +142,15 @@ impl Loaded {
         }
     }
 
-    fn imported(&self, modules: &Modules, path: &FilePath) -> Vec<FilePath> {
+    fn imported(&self, path: &FilePath) -> Vec<FilePath> {
         let file = &self.files[path];
         let mut found = Vec::new();
         for import in &file.facts.imports {
-            let Some(absolute) = modules.absolute(path, import) else { continue };
+            let Some(absolute) = self.modules.absolute(path, import) else { continue };
             // `from app.util import stamp` means `app.util`, and runs `app/__init__.py` on the way.
             let mut name = absolute.as_str();
             loop {
-                found.extend(modules.file(&file.root, name).cloned());
+                found.extend(self.modules.file(&file.root, name).cloned());
                 let Some((package, _)) = name.rsplit_once('.') else { break };
                 name = package;
             }
@@ -160,11 +159,10 @@ impl Loaded {
     }
 
     /// Everybody else who names a helper that runs in a workflow: they decide whether it runs there only.
-    fn upwards(&mut self, files: &dyn Files, entries: &[Entry], unread: &mut BTreeMap<FilePath, &Entry>) {
+    fn upwards(&mut self, files: &dyn Files, unread: &mut BTreeMap<FilePath, &Entry>) {
         let mut searched = BTreeSet::new();
         loop {
-            let names: Vec<String> =
-                self.helper_names(entries).into_iter().filter(|name| !searched.contains(name)).collect();
+            let names: Vec<String> = self.helper_names().into_iter().filter(|name| !searched.contains(name)).collect();
             if names.is_empty() || unread.is_empty() {
                 return;
             }
@@ -189,8 +187,8 @@ impl Loaded {
 
     /// The names of functions, and of classes with methods, that run in workflows and that other modules can import;
     /// the other names under which files re-export them as well.
-    fn helper_names(&self, entries: &[Entry]) -> BTreeSet<String> {
-        let project = self.link(entries);
+    fn helper_names(&self) -> BTreeSet<String> {
+        let project = self.link();
         let mut names = BTreeSet::new();
         for at in project.functions() {
             let function = project.function(at);
@@ -219,12 +217,12 @@ impl Loaded {
     }
 
     /// The project as far as it was read.
-    pub fn link(&self, entries: &[Entry]) -> Project {
+    pub fn link(&self) -> Project {
         let files = self.files.iter().map(|(path, file)| ProjectFile {
             path: path.clone(),
             root: file.root.clone(),
             facts: Arc::clone(&file.facts),
         });
-        Project::link(files.collect(), Modules::new(entries))
+        Project::link(files.collect(), Arc::clone(&self.modules))
     }
 }

@@ -28,12 +28,11 @@ const MAX_PASSES: usize = 10;
 
 /// The whole of a run, on the threads of the current pool.
 pub(in crate::engine) fn run(request: &Request<'_>) -> Outcome {
-    let entries = request.files.list();
-    let loaded = load(request, &entries);
+    let loaded = load(request);
     let mut unsettled = BTreeMap::new();
     // Each round freezes at least one file more.
     loop {
-        let mut passes = Passes::new(request, &entries, &loaded, &unsettled);
+        let mut passes = Passes::new(request, &loaded, &unsettled);
         match passes.settle() {
             Ok(()) => return passes.finish(&loaded),
             Err(more) => unsettled.extend(more),
@@ -46,7 +45,6 @@ pub(in crate::engine) type Unsettled = BTreeMap<FilePath, BTreeSet<&'static str>
 
 struct Passes<'r> {
     request: &'r Request<'r>,
-    entries: &'r [Entry],
     unsettled: &'r Unsettled,
     /// The files as they were read.
     originals: &'r BTreeMap<FilePath, LoadedFile>,
@@ -63,11 +61,15 @@ struct Passes<'r> {
 }
 
 impl<'r> Passes<'r> {
-    fn new(request: &'r Request<'r>, entries: &'r [Entry], loaded: &'r Loaded, unsettled: &'r Unsettled) -> Self {
-        let now = Loaded { files: loaded.files.clone(), problems: Vec::new(), listed: loaded.listed };
+    fn new(request: &'r Request<'r>, loaded: &'r Loaded, unsettled: &'r Unsettled) -> Self {
+        let now = Loaded {
+            files: loaded.files.clone(),
+            problems: Vec::new(),
+            modules: Arc::clone(&loaded.modules),
+            ..*loaded
+        };
         Self {
             request,
-            entries,
             unsettled,
             originals: &loaded.files,
             now,
@@ -87,7 +89,7 @@ impl<'r> Passes<'r> {
     fn settle(&mut self) -> Result<(), Unsettled> {
         let mut first = Vec::new();
         for pass in 0..MAX_PASSES {
-            let project = self.now.link(self.entries);
+            let project = self.now.link();
             if pass == 0 {
                 self.count(&project);
             }
@@ -102,7 +104,7 @@ impl<'r> Passes<'r> {
                 return Ok(());
             }
         }
-        let project = self.now.link(self.entries);
+        let project = self.now.link();
         let (found, _) = find(self.request, &self.now, &project);
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         Err(self.unsettled_files(&standings))
