@@ -311,6 +311,35 @@ class W:
 }
 
 #[test]
+fn methods_of_a_class_that_others_name() {
+    check(
+        "class Mine:
+    def do(self):  # runs: workflow
+        ...
+class Ours:
+    def do(self):  # runs: workflow elsewhere
+        self.deep()
+    def deep(self):  # runs: workflow elsewhere
+        ...
+class Base:
+    def step(self):  # runs: workflow
+        ...
+@workflow.defn
+class W(Base):
+    @workflow.run
+    async def run(self, given: Mine):
+        Mine().do()
+        Ours().do()
+        self.step()
+def main(rows: list[Mine]):  # runs: elsewhere
+    everybody = [Ours()]
+    for each in everybody:
+        each.do()
+",
+    );
+}
+
+#[test]
 fn code_that_keeps_itself_out_of_workflows() {
     check(
         "def outside():  # runs: elsewhere

@@ -110,7 +110,7 @@ impl<'a> File<'a> {
                 AnyNodeRef::ExprCall(call) => call.func.range() == expr.range(),
                 _ => false,
             };
-            if !is_load || leads_on || self.is_annotation(id) {
+            if !is_load || leads_on || self.tree.is_annotation(id) {
                 return None;
             }
             Some((id, expr, self.name(expr)?))
@@ -125,26 +125,6 @@ impl<'a> File<'a> {
     /// Every statement, in the order of the text.
     pub fn statements(&self) -> impl Iterator<Item = (NodeId, &'a Stmt)> {
         self.tree.statements()
-    }
-
-    fn is_annotation(&self, id: NodeId) -> bool {
-        let mut inner = self.tree.node(id).range();
-        for (_, node) in self.tree.ancestors(id) {
-            let annotation = match node {
-                AnyNodeRef::Parameter(parameter) => parameter.annotation.as_deref(),
-                AnyNodeRef::StmtAnnAssign(assign) => Some(&*assign.annotation),
-                AnyNodeRef::StmtFunctionDef(function) => function.returns.as_deref(),
-                _ => None,
-            };
-            if annotation.is_some_and(|annotation| annotation.range().contains_range(inner)) {
-                return true;
-            }
-            if node.is_statement() {
-                return false;
-            }
-            inner = node.range();
-        }
-        false
     }
 
     pub fn range(&self, id: NodeId) -> TextRange {

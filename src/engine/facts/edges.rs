@@ -26,7 +26,7 @@ impl Context<'_, '_> {
             AnyNodeRef::ExprLambda(_) => Target::Function(*self.function_of.get(&id)?),
             _ => return None,
         };
-        if self.is_inner_part(id, node) {
+        if self.is_inner_part(id, node) || self.tree.is_annotation(id) || self.is_base(id, node) {
             return None;
         }
         Some(Edge {
@@ -107,6 +107,15 @@ impl Context<'_, '_> {
             AnyNodeRef::Decorator(_) => true,
             _ => false,
         }
+    }
+
+    /// `class W(Base)` runs nothing of `Base`.
+    fn is_base(&self, id: NodeId, node: AnyNodeRef<'_>) -> bool {
+        let mut outer = self.tree.ancestors(id).map(|(_, outer)| outer);
+        let is_argument = outer.next().is_some_and(
+            |outer| matches!(outer, AnyNodeRef::Arguments(arguments) if arguments.range().contains_range(node.range())),
+        );
+        is_argument && matches!(outer.next(), Some(AnyNodeRef::StmtClassDef(_)))
     }
 
     fn kind(&self, id: NodeId, node: AnyNodeRef<'_>, target: &Target) -> EdgeKind {

@@ -321,6 +321,27 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// Whether a node is, or is part of, the annotation of a parameter, a variable or a result.
+    pub fn is_annotation(&self, id: NodeId) -> bool {
+        let mut inner = self.node(id).range();
+        for (_, node) in self.ancestors(id) {
+            let annotation = match node {
+                AnyNodeRef::Parameter(parameter) => parameter.annotation.as_deref(),
+                AnyNodeRef::StmtAnnAssign(assign) => Some(&*assign.annotation),
+                AnyNodeRef::StmtFunctionDef(function) => function.returns.as_deref(),
+                _ => None,
+            };
+            if annotation.is_some_and(|annotation| annotation.range().contains_range(inner)) {
+                return true;
+            }
+            if node.is_statement() {
+                return false;
+            }
+            inner = node.range();
+        }
+        false
+    }
+
     /// Whether a node lies under `if TYPE_CHECKING:`.
     pub fn is_type_checking(&self, id: NodeId) -> bool {
         let mut inner = self.node(id).range();

@@ -81,7 +81,7 @@ pub(super) fn compute(project: &Project) -> Contexts {
     contexts.spread(Place::Activity, roots(project, &[Role::Activity]));
     let elsewhere: Vec<_> = project.functions().filter(|&at| contexts.is_elsewhere(project, at)).collect();
     contexts.spread(Place::Elsewhere, elsewhere.into_iter());
-    let escaped: Vec<_> = project.functions().flat_map(|at| contexts.escapes(at)).collect();
+    let escaped: Vec<_> = project.functions().flat_map(|at| contexts.escapes(project, at)).collect();
     contexts.spread(Place::Elsewhere, escaped.into_iter());
     contexts
 }
@@ -205,12 +205,20 @@ impl Contexts {
         }
     }
 
-    /// What code that does not run in workflows only names, anybody may call.
-    fn escapes(&self, at: FunctionRef) -> Vec<FunctionRef> {
+    /// What code that does not run in workflows only names, anybody may call. So it is with the methods of a class that
+    /// it names: whose instance a call of one is for, is not always known.
+    fn escapes(&self, project: &Project, at: FunctionRef) -> Vec<FunctionRef> {
         if self.runs_in(at).only_workflow_code() {
             return Vec::new();
         }
-        self.edges[self.row(at)].iter().filter(|link| link.is_escape).map(|link| link.target).collect()
+        let named = self.edges[self.row(at)].iter().filter(|link| link.is_escape).map(|link| link.target);
+        let edges = project.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules);
+        let classes = edges.filter_map(|edge| project.named_class(at.file, &edge.target));
+        let classes = classes.filter(|&class| project.class(class).workflow.is_none());
+        let methods = classes.flat_map(|class| project.all_methods(class));
+        let methods =
+            methods.filter(|&method| is_called_later(project, method) && self.runs_in(method).workflow_code());
+        named.chain(methods).collect()
     }
 
     fn is_elsewhere(&self, project: &Project, at: FunctionRef) -> bool {

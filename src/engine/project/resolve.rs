@@ -143,6 +143,26 @@ impl Project {
         }
     }
 
+    /// The class that an edge names.
+    pub(super) fn named_class(&self, file: usize, target: &Target) -> Option<ClassRef> {
+        match target {
+            Target::Named(name) => match self.resolve(file, name)? {
+                Entity::Class(class) => Some(class),
+                Entity::Function(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The methods of a class, inherited ones included.
+    pub(super) fn all_methods(&self, class: ClassRef) -> Vec<FunctionRef> {
+        let of = |class: ClassRef| {
+            let methods = self.class(class).methods.values();
+            methods.map(move |&function| FunctionRef { file: class.file, function })
+        };
+        self.lineage(class).into_iter().flat_map(of).collect()
+    }
+
     fn constructors(&self, class: ClassRef) -> Vec<FunctionRef> {
         ["__init__", "__post_init__", "__new__"].into_iter().filter_map(|name| self.method(class, name)).collect()
     }
