@@ -29,6 +29,7 @@ use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, T
 use crate::engine::vocabulary::activity_calls::{ActivityCall, Form};
 use crate::engine::vocabulary::catching::Raised;
 use crate::engine::vocabulary::durations;
+use crate::engine::vocabulary::exceptions::ExceptionClass;
 use crate::engine::vocabulary::keywords::{Choice, Given, Origin, OriginNode};
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -64,11 +65,8 @@ fn judge(file: &File<'_>, call: &ActivityCall<'_>) -> Option<Finding> {
     if lacking.is_empty() {
         return None;
     }
-    let held = file.may_hold(
-        call.call.id,
-        "ValueError",
-        if call.is_coroutine() { Raised::WhenAwaited } else { Raised::AtOnce },
-    );
+    let raised = if call.is_coroutine() { Raised::WhenAwaited } else { Raised::AtOnce };
+    let held = file.may_hold(call.call.id, &ExceptionClass::builtin("ValueError")?, raised);
     let finding = file.finding(call.call.id, message(call, lacking.len() < choices.len(), held));
     let Ok((timedelta, import)) = file.import("datetime", Some("timedelta"), call.call.expr.start()) else {
         let message = format!("{}; `timedelta` means something else here, set one by hand", finding.message);

@@ -28,6 +28,7 @@ use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::activity_calls::{ActivityCall, Form};
 use crate::engine::vocabulary::catching::Raised;
+use crate::engine::vocabulary::exceptions::ExceptionClass;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "pack-activity-args",
@@ -137,7 +138,8 @@ fn judge(file: &File<'_>, taker: &Taker<'_>) -> Option<Finding> {
         return Some(file.finding(taker.call.id, message));
     };
     // Python itself refuses the call, long before anything is awaited.
-    let held = taker.in_workflow && file.may_hold(taker.call.id, "TypeError", Raised::AtOnce);
+    let exception = ExceptionClass::builtin("TypeError")?;
+    let held = taker.in_workflow && file.may_hold(taker.call.id, &exception, Raised::AtOnce);
     let mut fix = match (taker.in_workflow, held) {
         (true, true) => Fix::not_safe(Replay::Breaking),
         (true, false) => Fix::safe(Replay::Compatible),

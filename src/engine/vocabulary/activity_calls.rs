@@ -133,11 +133,6 @@ impl<'a> File<'a> {
         self.project().absolute(self.index(), qualified)
     }
 
-    /// Where a function is called in this file.
-    pub fn calls_of(&self, function: FunctionRef) -> impl Iterator<Item = Call<'a>> {
-        self.calls().map(|(call, _)| call).filter(move |call| self.named_function(&call.expr.func) == Some(function))
-    }
-
     /// The value of a keyword argument.
     pub fn keyword(&self, call: &'a ast::ExprCall, name: &str) -> Option<&'a Expr> {
         call.arguments.find_keyword(name).map(|keyword| &keyword.value)

@@ -1,13 +1,17 @@
-//! Open this for whether an exception raised at a place may be caught, or held back, before it leaves its workflow.
+//! Open this for what becomes of an exception raised at a place: who catches it, here or in a caller, and what holds it
+//! back.
 //!
-//! An exception that leaves at once fails the workflow task, and no history goes past it. One that is caught, kept in
-//! a task or delayed by an awaiting `finally` lets history go on. Callers are followed within the file.
+//! An exception that leaves its workflow at once fails the task, and no history goes past it. One that is caught, kept
+//! in a task or delayed by an awaiting `finally` lets history go on. Callers are followed within the file.
 
-use crate::engine::facts::FunctionKind;
+use super::exceptions::ExceptionClass;
+use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::FunctionRef;
+use crate::engine::python::visit::{self, SourceOrderVisitor};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
+use rustc_hash::FxHashSet;
 
 /// When a call raises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,112 +21,159 @@ pub enum Raised {
     WhenAwaited,
 }
 
+/// What code around a place does with an exception.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hold {
+    /// An `except` or `contextlib.suppress` takes it.
+    Taken,
+    /// A `finally` awaits before it goes on.
+    Delayed,
+    /// It stays in a task, or among results.
+    Kept,
+}
+
 impl<'a> File<'a> {
-    /// Whether code around a call, or around a call of its function, may take a builtin exception such as
-    /// `ValueError`, or hold it back.
-    pub fn may_hold(&self, call: NodeId, exception: &str, raised: Raised) -> bool {
-        Search { file: self, exception, seen: Vec::new() }.holds(call, raised)
-    }
-}
-
-struct Search<'f, 'a> {
-    file: &'f File<'a>,
-    exception: &'f str,
-    seen: Vec<FunctionRef>,
-}
-
-impl Search<'_, '_> {
-    fn holds(&mut self, call: NodeId, raised: Raised) -> bool {
-        let body = self.file.tree().body(call);
-        let passes_on = raised == Raised::AtOnce || self.file.is_awaited(call);
-        let held = if passes_on { self.around(call, body) } else { self.anywhere(body) };
-        held || self.by_callers(call)
+    /// Whether the function around a node catches an exception of this class that comes from there.
+    pub fn catches(&self, id: NodeId, exception: &ExceptionClass) -> bool {
+        self.holds_around(id, exception).any(|hold| hold == Hold::Taken)
     }
 
-    fn by_callers(&mut self, call: NodeId) -> bool {
-        let at = self.file.function_at(call);
-        if self.seen.contains(&at) {
-            return false;
-        }
-        self.seen.push(at);
-        let function = self.file.project().function(at);
-        let outer = &self.file.facts().functions[function.outer];
-        let is_nested = matches!(outer.kind, FunctionKind::Def | FunctionKind::Lambda);
-        if is_nested && matches!(function.kind, FunctionKind::Def | FunctionKind::Lambda) {
-            // Where a nested function is run is not followed: anywhere in the one around it, or in that one's callers.
-            return self.anywhere(outer.node) || self.by_callers(function.node);
-        }
-        let raised = if function.is_async { Raised::WhenAwaited } else { Raised::AtOnce };
-        let calls: Vec<NodeId> = self.file.calls_of(at).map(|call| call.id).collect();
-        calls.into_iter().any(|call| self.holds(call, raised))
-    }
-
-    /// What surrounds the call itself, up to the body that it is in.
-    fn around(&self, call: NodeId, body: NodeId) -> bool {
-        let mut inner = self.file.tree().node(call).range();
-        for (id, node) in self.file.ancestors(call) {
-            if id == body {
-                return false;
+    /// Whether a caller in this file, near or far, catches an exception of this class that leaves a function.
+    pub fn caller_catches(&self, function: FunctionRef, exception: &ExceptionClass) -> bool {
+        let mut seen = FxHashSet::default();
+        let mut waiting = vec![function];
+        while let Some(next) = waiting.pop() {
+            if !seen.insert(next) {
+                continue;
             }
-            let holds = match node {
-                AnyNodeRef::StmtTry(attempt) => self.attempt_holds(attempt, inner),
-                node => self.node_holds(node),
-            };
-            if holds {
-                return true;
+            for (id, _) in self.mentions(next) {
+                if self.catches(id, exception) {
+                    return true;
+                }
+                waiting.push(self.function_at(id));
             }
-            inner = node.range();
         }
         false
     }
 
-    /// A coroutine that is not awaited on the spot may be awaited anywhere in the body.
-    fn anywhere(&self, body: NodeId) -> bool {
-        self.file.tree().nodes().any(|(id, node)| {
-            self.file.tree().body(id) == body
-                && match node {
-                    AnyNodeRef::StmtTry(attempt) => self.takes(attempt) || awaits(&attempt.finalbody, self.file),
-                    node => self.node_holds(node),
-                }
+    /// Whether cancelling the code at a node could be noticed and outlived: something around it, or around a call of
+    /// its function in this file, catches it, waits in a `finally`, or runs it as a task of its own.
+    pub fn outlives_cancellation(&self, id: NodeId) -> bool {
+        self.outlives(id, &ExceptionClass::cancellation(), &mut FxHashSet::default())
+    }
+
+    fn outlives(&self, id: NodeId, cancellation: &ExceptionClass, seen: &mut FxHashSet<FunctionRef>) -> bool {
+        // A task group or a timeout cancels what is inside, and goes on.
+        let is_scoped = self.around(id).any(|(node, _)| matches!(node, AnyNodeRef::StmtWith(with) if with.is_async));
+        if is_scoped || self.holds_around(id, cancellation).next().is_some() {
+            return true;
+        }
+        let at = self.function_at(id);
+        if !seen.insert(at) {
+            return false;
+        }
+        let roles = &self.project().function(at).roles;
+        if roles.iter().any(|role| matches!(role, Role::Run | Role::Signal | Role::Update)) {
+            return false;
+        }
+        let mut mentions = self.mentions(at).peekable();
+        // Somebody calls it from another file, or in a way that is not seen.
+        mentions.peek().is_none()
+            || mentions.any(|(id, call)| {
+                call.is_none_or(|call| !self.is_awaited(call.id)) || self.outlives(id, cancellation, seen)
+            })
+    }
+
+    /// Whether code around a call, or around a call of its function, may take an exception of this class, or hold it
+    /// back.
+    pub fn may_hold(&self, call: NodeId, exception: &ExceptionClass, raised: Raised) -> bool {
+        self.holds(call, exception, raised, &mut FxHashSet::default())
+    }
+
+    fn holds(
+        &self,
+        call: NodeId,
+        exception: &ExceptionClass,
+        raised: Raised,
+        seen: &mut FxHashSet<FunctionRef>,
+    ) -> bool {
+        let passes_on = raised == Raised::AtOnce || self.is_awaited(call);
+        let held = if passes_on {
+            self.holds_around(call, exception).next().is_some()
+        } else {
+            self.holds_anywhere(self.tree().body(call), exception)
+        };
+        held || self.holds_by_callers(call, exception, seen)
+    }
+
+    fn holds_by_callers(&self, id: NodeId, exception: &ExceptionClass, seen: &mut FxHashSet<FunctionRef>) -> bool {
+        let at = self.function_at(id);
+        if !seen.insert(at) {
+            return false;
+        }
+        let function = self.project().function(at);
+        let outer = &self.facts().functions[function.outer];
+        let is_nested = matches!(outer.kind, FunctionKind::Def | FunctionKind::Lambda);
+        if is_nested && matches!(function.kind, FunctionKind::Def | FunctionKind::Lambda) {
+            // Where a nested function is run is not followed: anywhere in the one around it, or in that one's callers.
+            return self.holds_anywhere(outer.node, exception) || self.holds_by_callers(function.node, exception, seen);
+        }
+        let raised = if function.is_async { Raised::WhenAwaited } else { Raised::AtOnce };
+        self.calls_of(at).any(|call| self.holds(call.id, exception, raised, seen))
+    }
+
+    /// What the statements and calls around a node, up to the body that it is in, do with an exception from there.
+    fn holds_around(&self, id: NodeId, exception: &ExceptionClass) -> impl Iterator<Item = Hold> {
+        self.around(id).filter_map(|(node, inner)| match node {
+            AnyNodeRef::StmtTry(attempt) if contains(&attempt.finalbody, inner) => None,
+            AnyNodeRef::StmtTry(attempt) if contains(&attempt.body, inner) && self.takes(attempt, exception) => {
+                Some(Hold::Taken)
+            }
+            AnyNodeRef::StmtTry(attempt) => awaits(&attempt.finalbody).then_some(Hold::Delayed),
+            node => self.hold_by(node, exception),
         })
     }
 
-    fn attempt_holds(&self, attempt: &ast::StmtTry, inner: TextRange) -> bool {
-        let within = |body: &[Stmt]| body.iter().any(|statement| statement.range().contains_range(inner));
-        (within(&attempt.body) && self.takes(attempt))
-            || (!within(&attempt.finalbody) && awaits(&attempt.finalbody, self.file))
+    /// A coroutine that is not awaited on the spot may be awaited anywhere in the body.
+    fn holds_anywhere(&self, body: NodeId, exception: &ExceptionClass) -> bool {
+        let tree = self.tree();
+        tree.nodes().filter(|(id, _)| tree.body(*id) == body).any(|(_, node)| match node {
+            AnyNodeRef::StmtTry(attempt) => self.takes(attempt, exception) || awaits(&attempt.finalbody),
+            node => self.hold_by(node, exception).is_some(),
+        })
     }
 
-    fn takes(&self, attempt: &ast::StmtTry) -> bool {
+    /// The nodes around one in its body, from the parent outwards, each with the part of it that leads there.
+    fn around(&self, id: NodeId) -> impl Iterator<Item = (AnyNodeRef<'a>, TextRange)> {
+        let body = self.tree().body(id);
+        let mut inner = self.range(id);
+        self.ancestors(id)
+            .take_while(move |(id, _)| *id != body)
+            .map(move |(_, node)| (node, std::mem::replace(&mut inner, node.range())))
+    }
+
+    fn takes(&self, attempt: &ast::StmtTry, exception: &ExceptionClass) -> bool {
         attempt.handlers.iter().any(|handler| {
             let ast::ExceptHandler::ExceptHandler(handler) = handler;
-            handler.type_.as_deref().is_none_or(|class| self.takes_class(class))
+            handler.type_.as_deref().is_none_or(|class| exception.is_taken_by(self, class))
         })
     }
 
-    /// A class of somebody's own is below the builtin one, if related at all; a name that is no class may be a tuple.
-    fn takes_class(&self, class: &Expr) -> bool {
-        if let Expr::Tuple(classes) = class {
-            return classes.elts.iter().any(|class| self.takes_class(class));
-        }
-        let Some(name) = self.file.name(class) else { return true };
-        let Some(builtin) = name.strip_prefix("builtins.") else { return false };
-        builtin == self.exception || builtin == "Exception" || builtin == "BaseException"
-    }
-
-    fn node_holds(&self, node: AnyNodeRef<'_>) -> bool {
+    fn hold_by(&self, node: AnyNodeRef<'_>, exception: &ExceptionClass) -> Option<Hold> {
         match node {
-            AnyNodeRef::WithItem(item) => self.suppresses(&item.context_expr),
-            AnyNodeRef::StmtWith(with) => with.items.iter().any(|item| self.suppresses(&item.context_expr)),
-            AnyNodeRef::ExprCall(call) => self.keeps(call),
-            _ => false,
+            AnyNodeRef::StmtWith(with) => {
+                let suppresses = with.items.iter().any(|item| self.suppresses(&item.context_expr, exception));
+                suppresses.then_some(Hold::Taken)
+            }
+            AnyNodeRef::ExprCall(call) => self.keeps(call).then_some(Hold::Kept),
+            _ => None,
         }
     }
 
-    fn suppresses(&self, context: &Expr) -> bool {
+    fn suppresses(&self, context: &Expr, exception: &ExceptionClass) -> bool {
         let Expr::Call(call) = context else { return false };
-        self.file.name(&call.func).is_some_and(|name| name == "contextlib.suppress")
-            && call.arguments.args.iter().any(|class| self.takes_class(class))
+        self.name(&call.func).is_some_and(|name| name == "contextlib.suppress")
+            && call.arguments.args.iter().any(|class| exception.is_taken_by(self, class))
     }
 
     /// Whether a call keeps the exception of what it is given: in a task, or among its results.
@@ -139,7 +190,7 @@ impl Search<'_, '_> {
         if matches!(&*call.func, Expr::Attribute(method) if &method.attr == "create_task") {
             return true;
         }
-        let Some(name) = self.file.name(&call.func) else { return false };
+        let Some(name) = self.name(&call.func) else { return false };
         let keeps_results = || {
             let flag = call.arguments.find_keyword("return_exceptions").map(|keyword| &keyword.value);
             let spread = call.arguments.keywords.iter().any(|keyword| keyword.arg.is_none());
@@ -149,17 +200,35 @@ impl Search<'_, '_> {
     }
 }
 
-fn awaits(body: &[Stmt], file: &File<'_>) -> bool {
-    let (Some(first), Some(last)) = (body.first(), body.last()) else { return false };
-    let range = TextRange::new(first.start(), last.end());
-    let pauses = |expr: &Expr| expr.is_await_expr() && range.contains_range(expr.range());
-    let enters = |statement: &Stmt| {
-        let is_async = match statement {
-            Stmt::With(with) => with.is_async,
-            Stmt::For(each) => each.is_async,
-            _ => false,
-        };
-        is_async && range.contains_range(statement.range())
-    };
-    file.expressions().any(|(_, expr)| pauses(expr)) || file.statements().any(|(_, statement)| enters(statement))
+fn contains(body: &[Stmt], place: TextRange) -> bool {
+    body.iter().any(|statement| statement.range().contains_range(place))
+}
+
+/// Whether statements await anything themselves; nested functions do not count.
+fn awaits(body: &[Stmt]) -> bool {
+    let mut awaits = Awaits(false);
+    body.iter().for_each(|statement| awaits.visit_stmt(statement));
+    awaits.0
+}
+
+struct Awaits(bool);
+
+impl<'v> SourceOrderVisitor<'v> for Awaits {
+    fn visit_stmt(&mut self, statement: &'v Stmt) {
+        self.0 |= matches!(statement, Stmt::For(each) if each.is_async);
+        self.0 |= matches!(statement, Stmt::With(with) if with.is_async);
+        if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+            visit::walk_stmt(self, statement);
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'v Expr) {
+        self.0 |= expr.is_await_expr();
+        visit::walk_expr(self, expr);
+    }
+
+    fn visit_comprehension(&mut self, comprehension: &'v ast::Comprehension) {
+        self.0 |= comprehension.is_async;
+        visit::walk_comprehension(self, comprehension);
+    }
 }
