@@ -96,8 +96,7 @@ fn judge(file: &File<'_>, activity: &Activity<'_>) -> Option<Finding> {
 /// One key for several rounds would drop all but the first.
 fn is_repeated(file: &File<'_>, effect: &Effect<'_>, activity: &Activity<'_>) -> bool {
     let body = file.id(activity.definition);
-    let around = file.ancestors(effect.call.id).take_while(|(id, _)| *id != body);
-    around.into_iter().any(|(_, node)| {
+    file.ancestors(effect.call.id).take_while(|(id, _)| *id != body).any(|(_, node)| {
         matches!(
             node,
             AnyNodeRef::StmtFor(_)
@@ -137,7 +136,7 @@ fn derived(file: &File<'_>, activity: &Activity<'_>, effect: &Effect<'_>) -> Opt
         return None;
     }
     let statement = file.statement(effect.call.id)?;
-    if !insertion::starts_its_line(file.source(), statement.start()) {
+    if !file.starts_its_line(statement.start()) {
         return None;
     }
     let (module, import) = file.import("temporalio", Some("activity"), effect.call.expr.start()).ok()?;

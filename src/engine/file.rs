@@ -100,17 +100,12 @@ impl<'a> File<'a> {
     /// qualified name. Annotations are left out, and so is what only leads to a longer chain.
     pub fn references(&self) -> impl Iterator<Item = (NodeId, &'a Expr, Cow<'a, str>)> {
         self.expressions().filter_map(|(id, expr)| {
-            let is_load = match expr {
-                Expr::Name(name) => name.ctx.is_load(),
-                Expr::Attribute(attribute) => attribute.ctx.is_load(),
-                _ => false,
-            };
             let leads_on = match self.tree.parent(id) {
                 AnyNodeRef::ExprAttribute(_) => true,
                 AnyNodeRef::ExprCall(call) => call.func.range() == expr.range(),
                 _ => false,
             };
-            if !is_load || leads_on || self.tree.is_annotation(id) {
+            if !is_read(expr) || leads_on || self.tree.is_annotation(id) {
                 return None;
             }
             Some((id, expr, self.name(expr)?))
@@ -142,6 +137,12 @@ impl<'a> File<'a> {
     /// From the parent outwards.
     pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = (NodeId, AnyNodeRef<'a>)> {
         self.tree.ancestors(id)
+    }
+
+    /// From the parent outwards, up to the body that evaluates the node, without it.
+    pub fn around(&self, id: NodeId) -> impl Iterator<Item = (NodeId, AnyNodeRef<'a>)> {
+        let body = self.tree.body(id);
+        self.ancestors(id).take_while(move |(id, _)| *id != body)
     }
 
     /// The statement that holds a node.
@@ -285,5 +286,14 @@ impl<'a> File<'a> {
             let is_activity = self.project.function(function).roles.contains(&Role::Activity);
             is_activity.then_some((function, definition))
         })
+    }
+}
+
+/// Whether an expression is a name or an attribute that is read, rather than set or deleted.
+pub(super) fn is_read(expr: &Expr) -> bool {
+    match expr {
+        Expr::Name(name) => name.ctx.is_load(),
+        Expr::Attribute(attribute) => attribute.ctx.is_load(),
+        _ => false,
     }
 }

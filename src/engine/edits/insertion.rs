@@ -3,6 +3,7 @@
 //! It keeps to the author's lines: an item of its own line gets a neighbour of its own line. Whether the statement
 //! is then too wide, `layout` looks after.
 
+use super::statements::starts_its_line;
 use crate::engine::python::ast::token::TokenKind;
 use crate::engine::python::{Ranged, TextRange, TextSize};
 use crate::engine::source::Source;
@@ -34,12 +35,6 @@ pub fn before(source: &Source, item: TextRange, items: &[String]) -> Edit {
         false => ", ".to_owned(),
     };
     Edit::insert(item.start(), items.iter().flat_map(|item| [item.as_str(), &next]).collect::<String>())
-}
-
-/// Whether only white space stands before an offset on its line.
-pub fn starts_its_line(source: &Source, offset: TextSize) -> bool {
-    let line = TextRange::new(source.line_range(offset).start(), offset);
-    source.slice(line).trim_start_matches('\u{feff}').trim().is_empty()
 }
 
 struct Ends {

@@ -165,12 +165,15 @@ pub fn line_start(source: &Source, offset: TextSize) -> TextSize {
     start + TextSize::from(mark)
 }
 
+/// Whether only white space stands before an offset on its line.
+pub fn starts_its_line(source: &Source, offset: TextSize) -> bool {
+    source.slice(TextRange::new(line_start(source, offset), offset)).trim().is_empty()
+}
+
 /// Whether nothing but a comment shares the lines with a statement or header.
 pub fn stands_alone(source: &Source, range: TextRange) -> bool {
-    let text = source.text();
-    let before = &text[TextRange::new(line_start(source, range.start()), range.start())];
     let after = source.tokens().after(range.end()).first();
-    before.trim_start_matches([' ', '\t', '\u{c}']).is_empty()
+    starts_its_line(source, range.start())
         && after
             .is_none_or(|token| matches!(token.kind(), TokenKind::Newline | TokenKind::Comment | TokenKind::EndOfFile))
 }

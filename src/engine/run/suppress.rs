@@ -2,7 +2,7 @@
 //!
 //! It does not judge whether a suppression is needed; whoever ran the transforms knows that.
 
-use crate::engine::edits::statements::{line_at, line_start};
+use crate::engine::edits::statements::{line_at, line_start, starts_its_line};
 use crate::engine::python::{TextRange, TextSize};
 use crate::engine::source::Source;
 use crate::engine::transform::Edit;
@@ -67,8 +67,7 @@ pub(in crate::engine) const MARK: &str = "temporal-fix:";
 /// A comment may hold several parts, each with its own `#`: `# noqa: E501  # temporal-fix: ignore[…] why`.
 fn parse_comment(source: &Source, comment: TextRange, all: &mut Vec<Suppression>) {
     let text = source.slice(comment);
-    let before = source.slice(TextRange::new(line_start(source, comment.start()), comment.start()));
-    let alone = before.trim().is_empty();
+    let alone = starts_its_line(source, comment.start());
     let mut start = 0;
     while start < text.len() {
         let end = part_end(text, start);

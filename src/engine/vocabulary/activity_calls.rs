@@ -5,7 +5,7 @@
 
 use crate::engine::facts::Role;
 use crate::engine::file::{Call, File};
-use crate::engine::names::{BindingKind, NodeId};
+use crate::engine::names::NodeId;
 use crate::engine::options::HouseName;
 use crate::engine::project::FunctionRef;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, TextSize, ast};
@@ -109,14 +109,7 @@ impl<'a> File<'a> {
 
     /// The text of a string literal, or of a name that stands for one.
     pub fn constant_text(&self, expr: &'a Expr) -> Option<&'a str> {
-        match expr {
-            Expr::StringLiteral(text) => Some(text.value.to_str()),
-            Expr::Name(name) => match self.tree().binding(name)?.kind {
-                BindingKind::Assigned { value: Some(Expr::StringLiteral(text)), .. } => Some(text.value.to_str()),
-                _ => None,
-            },
-            _ => None,
-        }
+        self.meaning(expr).as_string_literal_expr().map(|text| text.value.to_str())
     }
 
     /// What the settings say that a function of the house stands for.

@@ -2,7 +2,7 @@
 //!
 //! Callers in other files are known by the call graph, which shows no places in their trees.
 
-use crate::engine::file::{Call, File};
+use crate::engine::file::{Call, File, is_read};
 use crate::engine::names::{BindingKind, NodeId};
 use crate::engine::project::FunctionRef;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged};
@@ -16,12 +16,7 @@ impl<'a> File<'a> {
     /// Every place of this file that names a function of the project, with the call where it is called there.
     pub fn mentions(&self, function: FunctionRef) -> impl Iterator<Item = (NodeId, Option<Call<'a>>)> {
         self.expressions().filter_map(move |(id, expr)| {
-            let is_load = match expr {
-                Expr::Name(name) => name.ctx.is_load(),
-                Expr::Attribute(attribute) => attribute.ctx.is_load(),
-                _ => false,
-            };
-            if !is_load || self.called_function(expr) != Some(function) {
+            if !is_read(expr) || self.called_function(expr) != Some(function) {
                 return None;
             }
             let call = match self.parent(id) {

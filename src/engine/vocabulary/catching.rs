@@ -9,7 +9,6 @@ use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::FunctionRef;
-use crate::engine::python::visit::{self, SourceOrderVisitor};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use rustc_hash::FxHashSet;
 
@@ -64,7 +63,7 @@ impl<'a> File<'a> {
 
     fn outlives(&self, id: NodeId, cancellation: &ExceptionClass, seen: &mut FxHashSet<FunctionRef>) -> bool {
         // A task group or a timeout cancels what is inside, and goes on.
-        let is_scoped = self.around(id).any(|(node, _)| matches!(node, AnyNodeRef::StmtWith(with) if with.is_async));
+        let is_scoped = self.around(id).any(|(_, node)| matches!(node, AnyNodeRef::StmtWith(with) if with.is_async));
         if is_scoped || self.holds_around(id, cancellation).next().is_some() {
             return true;
         }
@@ -124,13 +123,17 @@ impl<'a> File<'a> {
 
     /// What the statements and calls around a node, up to the body that it is in, do with an exception from there.
     fn holds_around(&self, id: NodeId, exception: &ExceptionClass) -> impl Iterator<Item = Hold> {
-        self.around(id).filter_map(|(node, inner)| match node {
-            AnyNodeRef::StmtTry(attempt) if contains(&attempt.finalbody, inner) => None,
-            AnyNodeRef::StmtTry(attempt) if contains(&attempt.body, inner) && self.takes(attempt, exception) => {
-                Some(Hold::Taken)
+        let mut inner = self.range(id);
+        self.around(id).filter_map(move |(_, node)| {
+            let from = std::mem::replace(&mut inner, node.range());
+            match node {
+                AnyNodeRef::StmtTry(attempt) if contains(&attempt.finalbody, from) => None,
+                AnyNodeRef::StmtTry(attempt) if contains(&attempt.body, from) && self.takes(attempt, exception) => {
+                    Some(Hold::Taken)
+                }
+                AnyNodeRef::StmtTry(attempt) => self.waits_finally(attempt).then_some(Hold::Delayed),
+                node => self.hold_by(node, exception),
             }
-            AnyNodeRef::StmtTry(attempt) => awaits(&attempt.finalbody).then_some(Hold::Delayed),
-            node => self.hold_by(node, exception),
         })
     }
 
@@ -138,18 +141,9 @@ impl<'a> File<'a> {
     fn holds_anywhere(&self, body: NodeId, exception: &ExceptionClass) -> bool {
         let tree = self.tree();
         tree.nodes().filter(|(id, _)| tree.body(*id) == body).any(|(_, node)| match node {
-            AnyNodeRef::StmtTry(attempt) => self.takes(attempt, exception) || awaits(&attempt.finalbody),
+            AnyNodeRef::StmtTry(attempt) => self.takes(attempt, exception) || self.waits_finally(attempt),
             node => self.hold_by(node, exception).is_some(),
         })
-    }
-
-    /// The nodes around one in its body, from the parent outwards, each with the part of it that leads there.
-    fn around(&self, id: NodeId) -> impl Iterator<Item = (AnyNodeRef<'a>, TextRange)> {
-        let body = self.tree().body(id);
-        let mut inner = self.range(id);
-        self.ancestors(id)
-            .take_while(move |(id, _)| *id != body)
-            .map(move |(_, node)| (node, std::mem::replace(&mut inner, node.range())))
     }
 
     fn takes(&self, attempt: &ast::StmtTry, exception: &ExceptionClass) -> bool {
@@ -157,6 +151,11 @@ impl<'a> File<'a> {
             let ast::ExceptHandler::ExceptHandler(handler) = handler;
             handler.type_.as_deref().is_none_or(|class| exception.is_taken_by(self, class))
         })
+    }
+
+    fn waits_finally(&self, attempt: &ast::StmtTry) -> bool {
+        let (Some(first), Some(last)) = (attempt.finalbody.first(), attempt.finalbody.last()) else { return false };
+        self.awaits_within(self.tree().body(self.id(attempt)), TextRange::new(first.start(), last.end()))
     }
 
     fn hold_by(&self, node: AnyNodeRef<'_>, exception: &ExceptionClass) -> Option<Hold> {
@@ -202,33 +201,4 @@ impl<'a> File<'a> {
 
 fn contains(body: &[Stmt], place: TextRange) -> bool {
     body.iter().any(|statement| statement.range().contains_range(place))
-}
-
-/// Whether statements await anything themselves; nested functions do not count.
-fn awaits(body: &[Stmt]) -> bool {
-    let mut awaits = Awaits(false);
-    body.iter().for_each(|statement| awaits.visit_stmt(statement));
-    awaits.0
-}
-
-struct Awaits(bool);
-
-impl<'v> SourceOrderVisitor<'v> for Awaits {
-    fn visit_stmt(&mut self, statement: &'v Stmt) {
-        self.0 |= matches!(statement, Stmt::For(each) if each.is_async);
-        self.0 |= matches!(statement, Stmt::With(with) if with.is_async);
-        if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
-            visit::walk_stmt(self, statement);
-        }
-    }
-
-    fn visit_expr(&mut self, expr: &'v Expr) {
-        self.0 |= expr.is_await_expr();
-        visit::walk_expr(self, expr);
-    }
-
-    fn visit_comprehension(&mut self, comprehension: &'v ast::Comprehension) {
-        self.0 |= comprehension.is_async;
-        visit::walk_comprehension(self, comprehension);
-    }
 }

@@ -137,14 +137,7 @@ impl<'a> File<'a> {
     }
 
     fn is_root(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Call(call) => call.arguments.is_empty(),
-            Expr::Name(name) => match self.tree().binding(name).map(|binding| &binding.kind) {
-                Some(BindingKind::Assigned { value: Some(Expr::Call(call)), .. }) => call.arguments.is_empty(),
-                _ => false,
-            },
-            _ => false,
-        }
+        matches!(self.meaning(expr), Expr::Call(call) if call.arguments.is_empty())
     }
 }
 

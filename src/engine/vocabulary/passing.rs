@@ -154,7 +154,7 @@ fn field(file: &File<'_>, class: &ast::StmtClassDef) -> Option<Edit> {
         return None;
     }
     let last = class.body.iter().rfind(|statement| statement.is_ann_assign_stmt())?;
-    if !insertion::starts_its_line(file.source(), last.start()) {
+    if !file.starts_its_line(last.start()) {
         return None;
     }
     let quote = file.quote(class.start());

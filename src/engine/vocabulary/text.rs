@@ -2,9 +2,10 @@
 //!
 //! It decides nothing about meaning, except whether an expression is sure to be text.
 
+use crate::engine::edits::statements;
 use crate::engine::file::File;
 use crate::engine::names::BindingKind;
-use crate::engine::python::{Expr, Ranged, Stmt, TextRange, ast};
+use crate::engine::python::{Expr, Ranged, Stmt, TextSize, ast};
 
 impl<'a> File<'a> {
     /// One step of indentation, as the block around a statement has it.
@@ -15,13 +16,14 @@ impl<'a> File<'a> {
         own.strip_prefix(around).filter(|step| !step.is_empty()).unwrap_or("    ")
     }
 
+    /// Whether only white space stands before an offset on its line.
+    pub fn starts_its_line(&self, offset: TextSize) -> bool {
+        statements::starts_its_line(self.source(), offset)
+    }
+
     /// Whether a statement is alone on its lines: nothing but white space before it, and a comment at most behind.
     pub fn stands_alone(&self, statement: &Stmt) -> bool {
-        let line = self.source().line_range(statement.start());
-        let before = self.source().slice(TextRange::new(line.start(), statement.start()));
-        let line = self.source().line_range(statement.end());
-        let behind = self.source().slice(TextRange::new(statement.end(), line.end())).trim_start();
-        before.trim_start_matches('\u{feff}').trim().is_empty() && (behind.is_empty() || behind.starts_with('#'))
+        statements::stands_alone(self.source(), statement.range())
     }
 
     /// The text of an expression that is put into another place of a line: its lines joined, or in parentheses where

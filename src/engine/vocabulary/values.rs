@@ -2,6 +2,7 @@
 //!
 //! It follows plain local names only. Attributes, arguments and returns are the end of what is known.
 
+use super::activity_calls::Form;
 use crate::engine::file::File;
 use crate::engine::names::{Binding, BindingId, BindingKind, NodeId, ScopeKind};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
@@ -96,26 +97,12 @@ impl<'a> File<'a> {
 
     /// Whether a node is part of what a call sends to an activity: not its name, id or options.
     fn is_input(&self, call: &ast::ExprCall, id: NodeId) -> bool {
-        const CALLS: &[&str] = &[
-            "execute_activity",
-            "execute_activity_class",
-            "execute_activity_method",
-            "execute_local_activity",
-            "execute_local_activity_class",
-            "execute_local_activity_method",
-            "start_activity",
-            "start_activity_class",
-            "start_activity_method",
-            "start_local_activity",
-            "start_local_activity_class",
-            "start_local_activity_method",
-        ];
         let name = self.name(&call.func);
         let name = name.as_deref().and_then(|name| name.strip_prefix("temporalio.workflow."));
         let range = self.tree().node(id).range();
         let keywords = ["arg", "args"].into_iter().filter_map(|name| call.arguments.find_keyword(name));
         let mut inputs = call.arguments.args.iter().skip(1).chain(keywords.map(|keyword| &keyword.value));
-        name.is_some_and(|name| CALLS.contains(&name)) && inputs.any(|input| input.range().contains_range(range))
+        name.and_then(Form::of).is_some() && inputs.any(|input| input.range().contains_range(range))
     }
 
     /// Whether code awaits between two places of one function, in the order of the text.
@@ -134,10 +121,7 @@ impl<'a> File<'a> {
 
     /// The innermost `while` around a node in its own function.
     pub fn while_around(&self, id: NodeId) -> Option<(NodeId, &'a ast::StmtWhile)> {
-        let around = self.ancestors(id).take_while(|(_, node)| {
-            !matches!(node, AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_) | AnyNodeRef::StmtClassDef(_))
-        });
-        around.into_iter().find_map(|(at, node)| match node {
+        self.around(id).find_map(|(at, node)| match node {
             AnyNodeRef::StmtWhile(node) => Some((at, node)),
             _ => None,
         })

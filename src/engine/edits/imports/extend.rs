@@ -3,7 +3,7 @@
 //! It keeps the author's lines and order; which statement is extended, `place` decides.
 
 use super::order::{by_kind, without_case};
-use crate::engine::edits::statements::line_start;
+use crate::engine::edits::statements::{line_start, starts_its_line};
 use crate::engine::python::ast::token::TokenKind;
 use crate::engine::python::{Ranged, TextRange, TextSize, ast};
 use crate::engine::source::Source;
@@ -39,7 +39,7 @@ fn slot(names: &[&str], member: &str) -> usize {
 }
 
 fn before(source: &Source, import: &ast::StmtImportFrom, next: &ast::Alias, members: &[&str]) -> Edit {
-    if !starts_line(source, next.start()) {
+    if !starts_its_line(source, next.start()) {
         return Edit::insert(next.start(), format!("{}, ", members.join(", ")));
     }
     // Comments above a name belong to it.
@@ -62,7 +62,7 @@ fn before(source: &Source, import: &ast::StmtImportFrom, next: &ast::Alias, memb
 }
 
 fn after(source: &Source, import: &ast::StmtImportFrom, last: &ast::Alias, members: &[&str]) -> Edit {
-    if !starts_line(source, last.start()) {
+    if !starts_its_line(source, last.start()) {
         return Edit::insert(last.end(), format!(", {}", members.join(", ")));
     }
     let next_line = format!("{}{}", source.line_ending(), source.indentation(last.start()));
@@ -83,8 +83,4 @@ fn after(source: &Source, import: &ast::StmtImportFrom, last: &ast::Alias, membe
         None if comment => Edit::replace(remainder, format!(",{}{lines}", source.slice(remainder))),
         None => Edit::insert(last.end(), format!(",{lines}")),
     }
-}
-
-fn starts_line(source: &Source, offset: TextSize) -> bool {
-    source.slice(TextRange::new(line_start(source, offset), offset)).trim().is_empty()
 }

@@ -8,6 +8,7 @@ use crate::engine::file::File;
 use crate::engine::names::{BindingKind, NodeId};
 use crate::engine::project::{Entity, FunctionRef};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
+use crate::engine::vocabulary::activity_calls::Form;
 
 impl<'a> File<'a> {
     /// Whether an activity takes or makes a key, looks first whether the work is done, or runs once only.
@@ -35,9 +36,8 @@ impl<'a> File<'a> {
     pub fn is_started_by_a_client(&self, activity: FunctionRef) -> bool {
         self.calls().any(|(call, _)| {
             let Expr::Attribute(method) = &*call.expr.func else { return false };
-            let starts = ["start_activity", "execute_activity", "start_activity_method", "execute_activity_method"];
             let named = call.expr.arguments.args.first().and_then(|first| self.named_function(first));
-            starts.contains(&method.attr.as_str())
+            Form::of(method.attr.as_str()).is_some()
                 && named == Some(activity)
                 && self.sdk_class(&method.value) == Some("temporalio.client.Client")
         })
