@@ -6,6 +6,7 @@ mod bad_input;
 mod cli;
 mod contexts;
 mod disk;
+mod formatting;
 mod goldens;
 mod house;
 mod invariants;

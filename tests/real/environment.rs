@@ -23,6 +23,10 @@ impl Environment {
         Command::new(self.tool("python"))
     }
 
+    pub fn ruff(&self) -> Command {
+        Command::new(self.tool("ruff"))
+    }
+
     /// The time-skipping server.
     pub fn test_server(&self) -> PathBuf {
         self.tool("temporal-test-server")
