@@ -10,9 +10,10 @@ pub mod environment;
 mod proof;
 mod scenario;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use scenario::Scenario;
 use std::collections::BTreeSet;
-use temporal_fix::engine::transform::Run;
+use temporal_fix::engine::transform::{Replay, Run, Safety};
 use temporal_fix::transforms::ALL;
 
 #[test]
@@ -80,6 +81,22 @@ fn every_transform_is_proven() -> Result<()> {
     let rewriting = ALL.iter().filter(|transform| !matches!(transform.run, Run::Suppressions));
     let transforms: BTreeSet<_> = rewriting.map(|transform| transform.name.to_owned()).collect();
     assert_eq!(scenario::folders()?, transforms, "tests/real has a folder, and a test above, for each transform");
+    Ok(())
+}
+
+#[test]
+fn every_label_is_proven() -> Result<()> {
+    for transform in ALL.iter().filter(|transform| !matches!(transform.run, Run::Suppressions)) {
+        let mut proven = BTreeSet::new();
+        for scenario in Scenario::all_of(&transform.name.replace('-', "_"))? {
+            let findings = scenario.workflows.into_values().flat_map(|workflow| workflow.findings);
+            proven.extend(findings.flat_map(|(_, labels)| labels));
+        }
+        for (safety, replay) in transform.labels.iter().filter(|(safety, _)| *safety != Safety::Manual) {
+            let label = scenario::label(safety.name(), replay.map(Replay::name));
+            ensure!(proven.contains(&label), "tests/real has no workflow where {} is {label}", transform.name);
+        }
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 
 use super::bench;
 use super::environment::{self, Environment};
-use super::scenario::{ClosedHistory, Expected, Said, Scenario, Workflow};
+use super::scenario::{self, ClosedHistory, Expected, Said, Scenario, Workflow};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -126,8 +126,7 @@ struct Position {
 fn unexpected(scenario: &Scenario, findings: &[Finding]) -> Option<String> {
     let mut labels: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for finding in findings {
-        let words = [Some(finding.safety.as_str()), finding.replay.as_deref()];
-        let label = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let label = scenario::label(&finding.safety, finding.replay.as_deref());
         labels.entry(function_at(&scenario.source, finding.start.line)).or_default().push(label);
     }
     let expected: BTreeMap<_, _> = scenario.workflows.values().flat_map(|one| one.findings.clone()).collect();

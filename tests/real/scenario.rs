@@ -123,3 +123,8 @@ pub fn folders() -> Result<BTreeSet<String>> {
 fn home() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real")
 }
+
+/// How a finding's safety and replay are written in a scenario: `safe compatible`, or `safe` alone.
+pub fn label(safety: &str, replay: Option<&str>) -> String {
+    replay.map_or_else(|| safety.to_owned(), |replay| format!("{safety} {replay}"))
+}

@@ -64,12 +64,15 @@ class QuoteUntilCancelled:
 
 @workflow.defn
 class QuoteWithHandler:
+    def __init__(self) -> None:
+        self.remarked = False
+
     @workflow.run
     async def run(self, items: list[str]) -> int:
         tasks = [asyncio.create_task(late(item)) for item in items]
         done, _ = await asyncio.wait(tasks)
         total = sum(task.result() for task in done)
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await workflow.wait_condition(lambda: self.remarked)
         return total
 
     @workflow.signal
@@ -78,3 +81,4 @@ class QuoteWithHandler:
         await workflow.execute_activity(note, text, start_to_close_timeout=TIMEOUT)
         await asyncio.sleep(0.2)
         await workflow.execute_activity(note, text, start_to_close_timeout=TIMEOUT)
+        self.remarked = True

@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from temporalio import activity, workflow
+from temporalio.common import RetryPolicy
 
 TIMEOUT = timedelta(seconds=10)
 logger = logging.getLogger(__name__)
@@ -16,6 +17,12 @@ async def weigh(parcel: str) -> int:
 async def label(parcel: str) -> str:
     activity.logger.info("printing label", parcel=parcel)
     return f"label of {parcel}"
+
+
+@activity.defn
+async def seal(parcel: str) -> str:
+    print("sealing", parcel)
+    return f"sealed {parcel}"
 
 
 @workflow.defn
@@ -48,5 +55,12 @@ class Label:
     @workflow.run
     async def run(self, parcel: str) -> str:
         return await workflow.execute_activity(
-            label, parcel, start_to_close_timeout=TIMEOUT, schedule_to_close_timeout=timedelta(milliseconds=500)
+            label, parcel, start_to_close_timeout=TIMEOUT, retry_policy=RetryPolicy(maximum_attempts=1)
         )
+
+
+@workflow.defn
+class Seal:
+    @workflow.run
+    async def run(self, parcel: str) -> str:
+        return await workflow.execute_activity(seal, parcel, start_to_close_timeout=TIMEOUT)

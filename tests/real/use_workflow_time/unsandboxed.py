@@ -35,7 +35,7 @@ class Elapsed:
     async def run(self) -> int:
         started = time.monotonic()
         await asyncio.sleep(3600)
-        return int(time.monotonic() - started)
+        return int(time.monotonic() - started) // 60
 
 
 @workflow.defn(sandboxed=False)
@@ -52,5 +52,5 @@ class Today:
     @workflow.run
     async def run(self) -> int:
         start = date.today()
-        await asyncio.sleep(86400)
-        return (date.today() - start).days
+        await asyncio.sleep(8 * 86400)
+        return (date.today() - start).days // 2
