@@ -2,6 +2,7 @@
 //!
 //! It knows where such a read stands and how a replacement is written there; what replaces what, transforms know.
 
+use crate::engine::facts::is_detached;
 use crate::engine::file::{Call, File};
 use crate::engine::names::{BindingKind, NodeId, ScopeKind};
 use crate::engine::project::{Entity, Place};
@@ -154,7 +155,7 @@ impl<'a> File<'a> {
     pub fn sites(&self, wanted: impl Fn(&str) -> bool) -> Vec<Site<'a>> {
         let calls = self.named_calls().filter(|(_, name)| wanted(name));
         let calls = calls.map(|(Call { id, expr }, name)| (id, Some(expr), &*expr.func, name));
-        let references = self.references().filter(|(_, _, name)| wanted(name));
+        let references = self.references().filter(|(id, _, name)| wanted(name) && !is_detached(self.tree(), *id));
         let references = references.map(|(id, expr, name)| (id, None, expr, name));
         let here = calls.chain(references).filter(|(_, _, callee, _)| !self.is_local_alias(callee));
         let mut sites: Vec<_> = here
