@@ -284,6 +284,12 @@ impl Project {
         reaching.peek().is_none() || reaching.any(|reach| reach.draws)
     }
 
+    /// Whether a workflow that reaches the function calls something outside the project, there or anywhere.
+    pub fn run_calls(&self, at: FunctionRef, qualified: &str) -> bool {
+        let reaching = self.reaches().iter().filter(|reach| reach.functions.binary_search(&at).is_ok());
+        reaching.flat_map(|reach| &reach.functions).any(|&at| self.names(at, qualified))
+    }
+
     /// Whether a function runs when some function with this role does.
     pub fn runs_under(&self, at: FunctionRef, role: Role) -> bool {
         self.contexts.reach(roots(self, &[role])).contains(&at)

@@ -218,10 +218,14 @@ impl<'a> File<'a> {
     pub fn substituted(
         &self,
         site: &Site<'a>,
-        message: String,
-        labels: (Safety, Replay),
+        mut message: String,
+        mut labels: (Safety, Replay),
         substitution: Substitution,
     ) -> Finding {
+        if self.is_spelled_out(site.id) {
+            message.push_str("; the text shows the code itself");
+            labels.0 = Safety::Unsafe;
+        }
         if !site.audience.is_shared() {
             let fix = substitution.into_fix(self, labels.0, labels.1);
             return self.finding(site.id, message).with_fix(fix);
@@ -239,6 +243,13 @@ impl<'a> File<'a> {
             }
             Err(clash) => self.finding(site.id, format!("{message}; {clash}")),
         }
+    }
+
+    /// `f"{time.time()=}"` shows the code beside its value.
+    fn is_spelled_out(&self, id: NodeId) -> bool {
+        self.ancestors(id).into_iter().any(
+            |(_, node)| matches!(node, AnyNodeRef::InterpolatedElement(element) if element.debug_text.is_some()),
+        )
     }
 
     /// Why no draw from the workflow's random stream may stand at a site, and what to do: read-only code, an SDK that
