@@ -472,3 +472,33 @@ fn sandbox_states() {
     assert_eq!(state("", "Worker(c, workflows=flows)"), State::Unknown);
     assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=SandboxedWorkflowRunner())"), State::Unknown);
 }
+
+#[test]
+fn other_threads_are_no_workflow() {
+    check(
+        "\
+import asyncio, functools, threading
+from concurrent.futures import ThreadPoolExecutor
+def alone():  # runs: elsewhere
+    ...
+def both():  # runs: workflow elsewhere
+    ...
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self, loop):  # runs: workflow
+        threading.Thread(target=alone).start()
+        await asyncio.to_thread(functools.partial(both, 1))
+        loop.run_in_executor(None, lambda: 1)  # runs: elsewhere
+        loop.call_later(1, lambda: 2)  # runs: workflow
+        with ThreadPoolExecutor() as pool:
+            pool.map(lambda row: row, [])  # runs: elsewhere
+        both()
+@activity.defn
+def charge():  # runs: activity
+    asyncio.to_thread(work)
+def work():  # runs: activity
+    ...
+",
+    );
+}

@@ -19,7 +19,9 @@
 //!
 //! ## Replay
 //!
-//! `compatible`: the same commands at the same places.
+//! `compatible`: the same commands at the same places. The closed history of a run that was cancelled while it waited
+//! differs, since `gather` cancels what it waits for as it ends: that matters to queries on it, and to replay tests that
+//! keep it.
 
 use crate::engine::file::File;
 use crate::engine::names::NodeId;

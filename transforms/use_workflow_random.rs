@@ -164,6 +164,10 @@ fn drawn(file: &File<'_>, site: &Site<'_>, spelled: &str, member: &str) -> Findi
     if let Some(why) = file.blocked_draw(site, "temporalio.workflow.random") {
         return file.finding(site.id, format!("{message}; {why}"));
     }
+    if file.run_calls(site.id, "random.seed") {
+        let todo = "the workflow seeds it, so histories may depend on its numbers: draw from a `random.Random(seed)`";
+        return file.finding(site.id, format!("`{spelled}` draws from a generator that all workflows share; {todo}"));
+    }
     let (workflow, request) = match file.workflow_module(site.id) {
         Ok(written) => written,
         Err(clash) => return file.finding(site.id, format!("{message}; {clash}")),

@@ -190,6 +190,11 @@ impl<'a> File<'a> {
         sdk::sandbox_refuses(qualified) && self.state(id) == State::Refused
     }
 
+    /// Whether a workflow that runs this node calls something outside the project, here or anywhere.
+    pub fn run_calls(&self, id: NodeId, qualified: &str) -> bool {
+        self.project.run_calls(self.function_at(id), qualified)
+    }
+
     /// Whether a workflow that runs this node draws from its random stream, here or anywhere.
     pub fn draws(&self, id: NodeId) -> bool {
         self.project.draws(self.function_at(id))

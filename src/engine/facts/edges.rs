@@ -3,6 +3,7 @@
 //! It names targets; which function that is, in which file, `project` decides.
 
 use super::narrowing::outside_workflow;
+use super::threads::is_detached;
 use super::types::{self, named_class};
 use super::{Class, Edge, EdgeKind, FunctionId, Target};
 use crate::engine::names::{BindingKind, NodeId, Tree};
@@ -120,6 +121,9 @@ impl Context<'_, '_> {
 
     fn kind(&self, id: NodeId, node: AnyNodeRef<'_>, target: &Target) -> EdgeKind {
         let is_closure = matches!(target, Target::Function(_));
+        if is_detached(self.tree, id) {
+            return EdgeKind::Detaches;
+        }
         let mut inner = node;
         for (_, outer) in self.tree.ancestors(id) {
             match outer {

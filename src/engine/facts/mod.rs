@@ -6,9 +6,11 @@
 mod collect;
 mod edges;
 pub(super) mod narrowing;
+mod threads;
 mod types;
 
 pub(super) use collect::collect;
+pub use threads::is_detached;
 pub use types::{named_class, of_annotation, self_class};
 
 use super::names::NodeId;
@@ -118,6 +120,8 @@ pub enum EdgeKind {
     Refers,
     /// The function is handed to Temporal, which runs it somewhere else.
     Schedules,
+    /// It is handed to another thread or process, where no workflow is.
+    Detaches,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -57,6 +57,8 @@ struct Link {
     /// Who calls the target is unknown: it was only named.
     is_escape: bool,
     outside_workflow: bool,
+    /// The target runs in another thread.
+    is_detached: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,14 +108,22 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
             let is_property = project.function(target).roles.contains(&Role::Property);
             if target != at && (edge.kind == EdgeKind::Calls || is_called_later(project, target)) {
                 let is_escape = edge.kind == EdgeKind::Refers && !is_property;
-                links.push(Link { target, line: edge.line, is_escape, outside_workflow: edge.outside_workflow });
+                let is_detached = edge.kind == EdgeKind::Detaches;
+                let outside_workflow = edge.outside_workflow || is_detached;
+                links.push(Link { target, line: edge.line, is_escape, outside_workflow, is_detached });
             }
         }
     }
     // A decorator of the project runs its wrapper around the function.
     for decorator in function.decorators.iter().flatten() {
         for target in wrappers(project, at.file, decorator) {
-            links.push(Link { target, line: function.line, is_escape: false, outside_workflow: false });
+            links.push(Link {
+                target,
+                line: function.line,
+                is_escape: false,
+                outside_workflow: false,
+                is_detached: false,
+            });
         }
     }
     links
@@ -124,6 +134,14 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
 fn is_called_later(project: &Project, target: FunctionRef) -> bool {
     let roles = &project.function(target).roles;
     !roles.iter().any(|role| !matches!(role, Role::Property | Role::Static | Role::ClassMethod))
+}
+
+/// What runs when a data class is built: converters build it too, for clients and activities.
+fn is_built_by_converters(project: &Project, at: FunctionRef) -> bool {
+    let function = project.function(at);
+    let is_data = |class| project.class(ClassRef { file: at.file, class }).is_data;
+    let builds = ["__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init"];
+    builds.contains(&function.name.as_str()) && function.class.is_some_and(is_data)
 }
 
 fn wrappers(project: &Project, file: usize, decorator: &str) -> Vec<FunctionRef> {
@@ -194,7 +212,7 @@ impl Contexts {
         while let Some(at) = waiting.pop_front() {
             let row = self.row(at);
             for link in 0..self.edges[row].len() {
-                let Link { target, line, is_escape, outside_workflow } = self.edges[row][link];
+                let Link { target, line, is_escape, outside_workflow, .. } = self.edges[row][link];
                 let is_followed = !(in_workflow && outside_workflow) && (place == Place::Elsewhere || !is_escape);
                 let target_row = self.row(target);
                 if is_followed && self.reached[place as usize][target_row] == Reached::No {
@@ -205,6 +223,7 @@ impl Contexts {
         }
     }
 
+<<<<<<< HEAD
     /// What code that does not run in workflows only names, anybody may call. So it is with the methods of a class that
     /// it names: whose instance a call of one is for, is not always known.
     fn escapes(&self, project: &Project, at: FunctionRef) -> Vec<FunctionRef> {
@@ -219,6 +238,15 @@ impl Contexts {
         let methods =
             methods.filter(|&method| is_called_later(project, method) && self.runs_in(method).workflow_code());
         named.chain(methods).collect()
+=======
+    /// What code that does not run in workflows only names, anybody may call; what workflow code hands to a thread runs
+    /// there, outside of the workflow.
+    fn escapes(&self, at: FunctionRef) -> Vec<FunctionRef> {
+        let runs = self.runs_in(at);
+        let escapes =
+            |link: &&Link| link.is_escape && !runs.only_workflow_code() || link.is_detached && runs.workflow_code();
+        self.edges[self.row(at)].iter().filter(escapes).map(|link| link.target).collect()
+>>>>>>> 0f285683116bacdf034a78ebc802a2cd55aac801
     }
 
     fn is_elsewhere(&self, project: &Project, at: FunctionRef) -> bool {
@@ -237,7 +265,7 @@ impl Contexts {
         let published = function.kind == FunctionKind::Def
             && function.outer == 0
             && project.facts(at.file).all.contains(&function.name);
-        !has_role && (handed_out || published)
+        !has_role && (handed_out || published || is_built_by_converters(project, at))
     }
 
     fn reached(&self, place: Place, at: FunctionRef) -> Reached {
@@ -271,6 +299,12 @@ impl Project {
         let mut reaching = self.reaches().iter().filter(|reach| reach.functions.binary_search(&at).is_ok()).peekable();
         // Reached, but from no class that is known: nothing is certain.
         reaching.peek().is_none() || reaching.any(|reach| reach.draws)
+    }
+
+    /// Whether a workflow that reaches the function calls something outside the project, there or anywhere.
+    pub fn run_calls(&self, at: FunctionRef, qualified: &str) -> bool {
+        let reaching = self.reaches().iter().filter(|reach| reach.functions.binary_search(&at).is_ok());
+        reaching.flat_map(|reach| &reach.functions).any(|&at| self.names(at, qualified))
     }
 
     /// Whether a function runs when some function with this role does.

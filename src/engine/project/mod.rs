@@ -138,10 +138,13 @@ impl Project {
     /// Whether a function calls something outside the project, itself or through others of the project.
     pub fn calls_outside(&self, at: FunctionRef, qualified: &str) -> bool {
         let reached = self.contexts.reach(std::iter::once(at));
-        reached.into_iter().any(|at| {
-            let edges = self.function(at).edges.iter();
-            edges.into_iter().any(|edge| matches!(&edge.target, Target::Named(name) if name == qualified))
-        })
+        reached.into_iter().any(|at| self.names(at, qualified))
+    }
+
+    /// Whether the body of a function names something outside the project.
+    fn names(&self, at: FunctionRef, qualified: &str) -> bool {
+        let mut edges = self.function(at).edges.iter();
+        edges.any(|edge| matches!(&edge.target, Target::Named(name) if name == qualified))
     }
 
     /// Whether workflow code in another file hands an activity to Temporal, by reference or by its registered name.

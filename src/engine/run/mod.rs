@@ -2,6 +2,7 @@
 //!
 //! It knows no rule of Python's or Temporal's; it asks `project` and the transforms.
 
+mod borrowed;
 pub mod defect;
 pub(super) mod find;
 pub(super) mod load;

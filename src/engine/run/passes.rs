@@ -14,6 +14,7 @@ use crate::engine::project::Project;
 use crate::engine::report::{
     ChangedFile, Counts, Outcome, Problem, ProblemKind, Reported, ReportedEdit, Status, Withheld,
 };
+use crate::engine::run::borrowed::Borrowers;
 use crate::engine::run::find::{Found, find};
 use crate::engine::run::load::{Loaded, LoadedFile, load};
 use crate::engine::run::standing::{Standing, Standings};
@@ -271,7 +272,8 @@ impl<'r> Passes<'r> {
                 let before = &loaded.files.get(path)?.source;
                 let after = &self.now.files.get(path)?.source;
                 let options = self.request.settings.of(path);
-                let tidied = imports::without_unused(before, after, &self.back[path]);
+                let others = Borrowers::new(self.request.files, path);
+                let tidied = imports::without_unused(before, after, &self.back[path], &|name| others.take(name));
                 let (after, map) = tidied.as_ref().map_or((&**after, &self.back[path]), |(after, map)| (after, map));
                 let text = layout::lay_out(before, after, map, options.line_length);
                 (text != **before.text()).then(|| (path.clone(), Arc::clone(before.text()), text))

@@ -2,6 +2,7 @@
 //!
 //! It knows where such a read stands and how a replacement is written there; what replaces what, transforms know.
 
+use crate::engine::facts::is_detached;
 use crate::engine::file::{Call, File};
 use crate::engine::names::{BindingKind, NodeId, ScopeKind};
 use crate::engine::project::{Entity, Place};
@@ -154,7 +155,7 @@ impl<'a> File<'a> {
     pub fn sites(&self, wanted: impl Fn(&str) -> bool) -> Vec<Site<'a>> {
         let calls = self.named_calls().filter(|(_, name)| wanted(name));
         let calls = calls.map(|(Call { id, expr }, name)| (id, Some(expr), &*expr.func, name));
-        let references = self.references().filter(|(_, _, name)| wanted(name));
+        let references = self.references().filter(|(id, _, name)| wanted(name) && !is_detached(self.tree(), *id));
         let references = references.map(|(id, expr, name)| (id, None, expr, name));
         let here = calls.chain(references).filter(|(_, _, callee, _)| !self.is_local_alias(callee));
         let mut sites: Vec<_> = here
@@ -217,10 +218,14 @@ impl<'a> File<'a> {
     pub fn substituted(
         &self,
         site: &Site<'a>,
-        message: String,
-        labels: (Safety, Replay),
+        mut message: String,
+        mut labels: (Safety, Replay),
         substitution: Substitution,
     ) -> Finding {
+        if self.is_spelled_out(site.id) {
+            message.push_str("; the text shows the code itself");
+            labels.0 = Safety::Unsafe;
+        }
         if !site.audience.is_shared() {
             let fix = substitution.into_fix(self, labels.0, labels.1);
             return self.finding(site.id, message).with_fix(fix);
@@ -238,6 +243,13 @@ impl<'a> File<'a> {
             }
             Err(clash) => self.finding(site.id, format!("{message}; {clash}")),
         }
+    }
+
+    /// `f"{time.time()=}"` shows the code beside its value.
+    fn is_spelled_out(&self, id: NodeId) -> bool {
+        self.ancestors(id).into_iter().any(
+            |(_, node)| matches!(node, AnyNodeRef::InterpolatedElement(element) if element.debug_text.is_some()),
+        )
     }
 
     /// Why no draw from the workflow's random stream may stand at a site, and what to do: read-only code, an SDK that

@@ -20,9 +20,14 @@ use crate::engine::names::Tree;
 use crate::engine::source::Source;
 
 /// A file without the imports that its fixes made unused; `map` leads from `after` back to `before`, the text that
-/// was read. None where nothing is to be taken away.
-pub fn without_unused(before: &Source, after: &Source, map: &PositionMap) -> Option<(Source, PositionMap)> {
-    let edits = unused::unused(&Tree::new(before), &Tree::new(after), map);
+/// was read. What other files take out of this one stays. None where nothing is to be taken away.
+pub fn without_unused(
+    before: &Source,
+    after: &Source,
+    map: &PositionMap,
+    others_take: &dyn Fn(&str) -> bool,
+) -> Option<(Source, PositionMap)> {
+    let edits = unused::unused(&Tree::new(before), &Tree::new(after), map, others_take);
     if edits.is_empty() {
         return None;
     }

@@ -391,7 +391,7 @@ fn tidied(text: &str, changes: &[(&str, &str)]) -> String {
     let edits: Vec<Edit> = changes.iter().map(edit).collect();
     let (after, map) = apply(text, &edits);
     let (before, after) = (source(text), source(&after));
-    without_unused(&before, &after, &map).map_or(after.text().to_string(), |(source, map)| {
+    without_unused(&before, &after, &map, &|_| false).map_or(after.text().to_string(), |(source, map)| {
         let (mut back, mut forth) = (0, 0);
         for change in map.changes() {
             assert_eq!(text[back..change.old.start().into()], source.text()[forth..change.new.start().into()]);

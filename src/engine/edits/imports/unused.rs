@@ -1,7 +1,8 @@
 //! Open this for taking away the imports that the fixes made unused.
 //!
 //! Only of the standard library, whose modules do nothing by being imported, and only what was used before. An import
-//! with a comment stays, and so does one that another file may see: in an `__init__.py`, or named in `__all__`.
+//! with a comment stays, and so does one that another file may see: in an `__init__.py`, named in `__all__`, or
+//! taken by a file of the project.
 
 use super::order::is_standard;
 use crate::engine::edits::positions::PositionMap;
@@ -14,7 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Edits of the `after` text, sorted, that take away what was used `before` and no longer is. `map` leads back from
 /// `after` to `before`.
-pub fn unused(before: &Tree<'_>, after: &Tree<'_>, map: &PositionMap) -> Vec<Edit> {
+pub fn unused(
+    before: &Tree<'_>,
+    after: &Tree<'_>,
+    map: &PositionMap,
+    others_take: &dyn Fn(&str) -> bool,
+) -> Vec<Edit> {
     if after.source.path().file_name() == "__init__.py" {
         return Vec::new();
     }
@@ -29,7 +35,9 @@ pub fn unused(before: &Tree<'_>, after: &Tree<'_>, map: &PositionMap) -> Vec<Edi
             && is_standard(qualified)
             && is_plain(after, binding.scope, *statement)
             && !is_exported(after, binding.name, *alias)
-            && after.lookup(binding.name, binding.scope).iter().all(|other| !used_after.contains(other));
+            && !is_named_in_text(after, binding.name)
+            && after.lookup(binding.name, binding.scope).iter().all(|other| !used_after.contains(other))
+            && (binding.scope != 0 || !others_take(binding.name));
         if is_gone {
             gone.entry(after.node(*statement).start()).or_default().insert(alias.start());
         }
@@ -60,6 +68,16 @@ fn is_exported(tree: &Tree<'_>, name: &str, alias: TextRange) -> bool {
     let in_all = || ['"', '\''].iter().any(|quote| text.contains(&format!("{quote}{name}{quote}")));
     let is_redundant = tree.source.slice(alias).split_whitespace().eq([name, "as", name]);
     is_redundant || tree.lookup("__all__", 0).first().is_some_and(|_| in_all())
+}
+
+/// Whether code in strings may use a name: what `eval` and `globals()` are given, and examples in docstrings.
+fn is_named_in_text(tree: &Tree<'_>, name: &str) -> bool {
+    const READS_STRINGS: &[&str] = &["eval", "exec", "globals"];
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let has_name = |line: &str| line.split(|letter| !is_word(letter)).any(|word| word == name);
+    let mut lines = tree.source.text().lines().map(str::trim_start);
+    tree.uses().iter().any(|one| READS_STRINGS.contains(&one.name) && one.bindings.is_empty())
+        || lines.any(|line| (line.starts_with(">>>") || line.starts_with("...")) && has_name(line))
 }
 
 struct Removal<'a> {

@@ -1,0 +1,5 @@
+from flows import uuid
+
+
+def label() -> str:
+    return str(uuid.uuid4())

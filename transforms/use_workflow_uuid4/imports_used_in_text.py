@@ -1,0 +1,16 @@
+"""Orders.
+
+>>> isinstance(str(uuid.uuid4()), str)
+True
+"""
+
+import uuid
+
+from temporalio import workflow
+
+
+@workflow.defn
+class OrderWorkflow:
+    @workflow.run
+    async def run(self) -> str:
+        return str(uuid.uuid4())
