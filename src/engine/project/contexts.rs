@@ -223,30 +223,24 @@ impl Contexts {
         }
     }
 
-<<<<<<< HEAD
     /// What code that does not run in workflows only names, anybody may call. So it is with the methods of a class that
-    /// it names: whose instance a call of one is for, is not always known.
-    fn escapes(&self, project: &Project, at: FunctionRef) -> Vec<FunctionRef> {
-        if self.runs_in(at).only_workflow_code() {
-            return Vec::new();
-        }
-        let named = self.edges[self.row(at)].iter().filter(|link| link.is_escape).map(|link| link.target);
-        let edges = project.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules);
-        let classes = edges.filter_map(|edge| project.named_class(at.file, &edge.target));
-        let classes = classes.filter(|&class| project.class(class).workflow.is_none());
-        let methods = classes.flat_map(|class| project.all_methods(class));
-        let methods =
-            methods.filter(|&method| is_called_later(project, method) && self.runs_in(method).workflow_code());
-        named.chain(methods).collect()
-=======
-    /// What code that does not run in workflows only names, anybody may call; what workflow code hands to a thread runs
+    /// it names: whose instance a call of one is for, is not always known. And what workflow code hands to a thread runs
     /// there, outside of the workflow.
-    fn escapes(&self, at: FunctionRef) -> Vec<FunctionRef> {
+    fn escapes(&self, project: &Project, at: FunctionRef) -> Vec<FunctionRef> {
         let runs = self.runs_in(at);
         let escapes =
             |link: &&Link| link.is_escape && !runs.only_workflow_code() || link.is_detached && runs.workflow_code();
-        self.edges[self.row(at)].iter().filter(escapes).map(|link| link.target).collect()
->>>>>>> 0f285683116bacdf034a78ebc802a2cd55aac801
+        let mut found: Vec<_> = self.edges[self.row(at)].iter().filter(escapes).map(|link| link.target).collect();
+        if !runs.only_workflow_code() {
+            let edges = project.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules);
+            let classes = edges.filter_map(|edge| project.named_class(at.file, &edge.target));
+            let classes = classes.filter(|&class| project.class(class).workflow.is_none());
+            let methods = classes.flat_map(|class| project.all_methods(class));
+            found.extend(
+                methods.filter(|&method| is_called_later(project, method) && self.runs_in(method).workflow_code()),
+            );
+        }
+        found
     }
 
     fn is_elsewhere(&self, project: &Project, at: FunctionRef) -> bool {

@@ -247,9 +247,9 @@ impl<'a> File<'a> {
 
     /// `f"{time.time()=}"` shows the code beside its value.
     fn is_spelled_out(&self, id: NodeId) -> bool {
-        self.ancestors(id).into_iter().any(
-            |(_, node)| matches!(node, AnyNodeRef::InterpolatedElement(element) if element.debug_text.is_some()),
-        )
+        self.ancestors(id)
+            .into_iter()
+            .any(|(_, node)| matches!(node, AnyNodeRef::InterpolatedElement(element) if element.debug_text.is_some()))
     }
 
     /// Why no draw from the workflow's random stream may stand at a site, and what to do: read-only code, an SDK that

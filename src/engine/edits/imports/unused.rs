@@ -15,12 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Edits of the `after` text, sorted, that take away what was used `before` and no longer is. `map` leads back from
 /// `after` to `before`.
-pub fn unused(
-    before: &Tree<'_>,
-    after: &Tree<'_>,
-    map: &PositionMap,
-    others_take: &dyn Fn(&str) -> bool,
-) -> Vec<Edit> {
+pub fn unused(before: &Tree<'_>, after: &Tree<'_>, map: &PositionMap, others_take: &dyn Fn(&str) -> bool) -> Vec<Edit> {
     if after.source.path().file_name() == "__init__.py" {
         return Vec::new();
     }
