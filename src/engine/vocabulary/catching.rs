@@ -5,6 +5,7 @@
 //! in a task or delayed by an awaiting `finally` lets history go on. Callers are followed within the file.
 
 use super::exceptions::ExceptionClass;
+use super::handlers::{leaves_otherwise, raises_again};
 use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
@@ -24,9 +25,11 @@ pub enum Raised {
 /// What code around a place does with an exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Hold {
-    /// An `except` or `contextlib.suppress` takes it.
+    /// An `except` or `contextlib.suppress` takes it, or a `finally` that leaves in another way.
     Taken,
-    /// A `finally` awaits before it goes on.
+    /// An `except` takes it and raises it again.
+    Noticed,
+    /// A `finally` or such an `except` awaits before it goes on.
     Delayed,
     /// It stays in a task, or among results.
     Kept,
@@ -36,24 +39,6 @@ impl<'a> File<'a> {
     /// Whether the function around a node catches an exception of this class that comes from there.
     pub fn catches(&self, id: NodeId, exception: &ExceptionClass) -> bool {
         self.holds_around(id, exception).any(|hold| hold == Hold::Taken)
-    }
-
-    /// Whether a caller in this file, near or far, catches an exception of this class that leaves a function.
-    pub fn caller_catches(&self, function: FunctionRef, exception: &ExceptionClass) -> bool {
-        let mut seen = FxHashSet::default();
-        let mut waiting = vec![function];
-        while let Some(next) = waiting.pop() {
-            if !seen.insert(next) {
-                continue;
-            }
-            for (id, _) in self.mentions(next) {
-                if self.catches(id, exception) {
-                    return true;
-                }
-                waiting.push(self.function_at(id));
-            }
-        }
-        false
     }
 
     /// Whether cancelling the code at a node could be noticed and outlived: something around it, or around a call of
@@ -99,7 +84,7 @@ impl<'a> File<'a> {
     ) -> bool {
         let passes_on = raised == Raised::AtOnce || self.is_awaited(call);
         let held = if passes_on {
-            self.holds_around(call, exception).next().is_some()
+            self.holds_around(call, exception).any(|hold| hold != Hold::Noticed)
         } else {
             self.holds_anywhere(self.tree().body(call), exception)
         };
@@ -126,10 +111,10 @@ impl<'a> File<'a> {
     fn holds_around(&self, id: NodeId, exception: &ExceptionClass) -> impl Iterator<Item = Hold> {
         self.around(id).filter_map(|(node, inner)| match node {
             AnyNodeRef::StmtTry(attempt) if contains(&attempt.finalbody, inner) => None,
-            AnyNodeRef::StmtTry(attempt) if contains(&attempt.body, inner) && self.takes(attempt, exception) => {
-                Some(Hold::Taken)
+            AnyNodeRef::StmtTry(attempt) => {
+                let handled = contains(&attempt.body, inner).then(|| self.hold_by_handler(attempt, exception));
+                hold_by_finally(attempt).or(handled.flatten())
             }
-            AnyNodeRef::StmtTry(attempt) => awaits(&attempt.finalbody).then_some(Hold::Delayed),
             node => self.hold_by(node, exception),
         })
     }
@@ -138,13 +123,16 @@ impl<'a> File<'a> {
     fn holds_anywhere(&self, body: NodeId, exception: &ExceptionClass) -> bool {
         let tree = self.tree();
         tree.nodes().filter(|(id, _)| tree.body(*id) == body).any(|(_, node)| match node {
-            AnyNodeRef::StmtTry(attempt) => self.takes(attempt, exception) || awaits(&attempt.finalbody),
+            AnyNodeRef::StmtTry(attempt) => {
+                let hold = hold_by_finally(attempt).or_else(|| self.hold_by_handler(attempt, exception));
+                hold.is_some_and(|hold| hold != Hold::Noticed)
+            }
             node => self.hold_by(node, exception).is_some(),
         })
     }
 
     /// The nodes around one in its body, from the parent outwards, each with the part of it that leads there.
-    fn around(&self, id: NodeId) -> impl Iterator<Item = (AnyNodeRef<'a>, TextRange)> {
+    pub(super) fn around(&self, id: NodeId) -> impl Iterator<Item = (AnyNodeRef<'a>, TextRange)> {
         let body = self.tree().body(id);
         let mut inner = self.range(id);
         self.ancestors(id)
@@ -152,11 +140,24 @@ impl<'a> File<'a> {
             .map(move |(_, node)| (node, std::mem::replace(&mut inner, node.range())))
     }
 
-    fn takes(&self, attempt: &ast::StmtTry, exception: &ExceptionClass) -> bool {
-        attempt.handlers.iter().any(|handler| {
-            let ast::ExceptHandler::ExceptHandler(handler) = handler;
-            handler.type_.as_deref().is_none_or(|class| exception.is_taken_by(self, class))
+    fn hold_by_handler(&self, attempt: &ast::StmtTry, exception: &ExceptionClass) -> Option<Hold> {
+        let handler = self.taker(attempt, exception)?;
+        Some(match raises_again(handler) {
+            _ if attempt.is_star => Hold::Taken,
+            false => Hold::Taken,
+            true if awaits(&handler.body) => Hold::Delayed,
+            true => Hold::Noticed,
         })
+    }
+
+    /// The first handler that may take an exception of this class.
+    pub(super) fn taker<'t>(
+        &self,
+        attempt: &'t ast::StmtTry,
+        exception: &ExceptionClass,
+    ) -> Option<&'t ast::ExceptHandlerExceptHandler> {
+        let mut handlers = attempt.handlers.iter().filter_map(ast::ExceptHandler::as_except_handler);
+        handlers.find(|handler| handler.type_.as_deref().is_none_or(|class| exception.is_taken_by(self, class)))
     }
 
     fn hold_by(&self, node: AnyNodeRef<'_>, exception: &ExceptionClass) -> Option<Hold> {
@@ -170,7 +171,7 @@ impl<'a> File<'a> {
         }
     }
 
-    fn suppresses(&self, context: &Expr, exception: &ExceptionClass) -> bool {
+    pub(super) fn suppresses(&self, context: &Expr, exception: &ExceptionClass) -> bool {
         let Expr::Call(call) = context else { return false };
         self.name(&call.func).is_some_and(|name| name == "contextlib.suppress")
             && call.arguments.args.iter().any(|class| exception.is_taken_by(self, class))
@@ -200,8 +201,15 @@ impl<'a> File<'a> {
     }
 }
 
-fn contains(body: &[Stmt], place: TextRange) -> bool {
+pub(super) fn contains(body: &[Stmt], place: TextRange) -> bool {
     body.iter().any(|statement| statement.range().contains_range(place))
+}
+
+fn hold_by_finally(attempt: &ast::StmtTry) -> Option<Hold> {
+    if leaves_otherwise(&attempt.finalbody, None) {
+        return Some(Hold::Taken);
+    }
+    awaits(&attempt.finalbody).then_some(Hold::Delayed)
 }
 
 /// Whether statements await anything themselves; nested functions do not count.
