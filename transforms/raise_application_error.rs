@@ -23,7 +23,7 @@
 //! `compatible`: a history that got past this code did not raise there.
 
 use crate::engine::edits::insertion;
-use crate::engine::facts::Role;
+use crate::engine::facts::{Role, Worker};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
@@ -135,10 +135,31 @@ fn judge(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Option<Verd
             "in a signal handler `ApplicationError` fails the whole workflow: keep the problem in the state instead";
         return Some(Verdict::Manual(why));
     }
-    if file.caller_catches(function, exception) || is_reached_from_another_file(file, id) {
-        return Some(Verdict::Manual("a caller may catch the class, so look at the callers before raising another"));
+    if workflows.iter().any(|&class| is_run_by(project, class, |worker| worker.spread)) {
+        return Some(Verdict::Manual(
+            "unless the options that a worker is given have `workflow_failure_exception_types`: look there first",
+        ));
     }
-    Some(Verdict::Fix)
+    Some(on_the_way_out(file, id, exception))
+}
+
+/// What stands between the place and the end of the workflow.
+fn on_the_way_out(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Verdict {
+    let (function, other) = (file.function_at(id), ExceptionClass::application_error());
+    let catches = |at: NodeId| file.catches(at, exception) || file.is_given_back(at);
+    if file.any_caller(function, catches) || is_reached_from_another_file(file, id) {
+        return Verdict::Manual("a caller may catch the class, so look at the callers before raising another");
+    }
+    let tells_apart = |at: NodeId| file.tells_apart(at, exception, &other);
+    if tells_apart(id) || file.any_caller(function, tells_apart) {
+        return Verdict::Manual("something around it may take one class and not the other, so look there first");
+    }
+    if file.is_grouped(id) || file.any_caller(function, |at| file.is_grouped(at)) {
+        return Verdict::Manual(
+            "so does any `ExceptionGroup` around it, so raise `ApplicationError` outside of the group",
+        );
+    }
+    Verdict::Fix
 }
 
 /// `__getattr__`, `__getitem__`, `__post_init__`: what they raise is asked for by Python, or values are checked
@@ -158,12 +179,13 @@ fn fails_on(file: &File<'_>, class: ClassRef, exception: &ExceptionClass) -> boo
         // What is not written out may be anything.
         types.any(|name| name == "?" || exception.is_under_named(file, name))
     });
-    by_class || by_worker(project, class)
+    by_class || is_run_by(project, class, |worker| worker.failure_types)
 }
 
-fn by_worker(project: &Project, class: ClassRef) -> bool {
+/// Whether a worker that may run a workflow class answers a question with yes.
+fn is_run_by(project: &Project, class: ClassRef, question: impl Fn(&Worker) -> bool) -> bool {
     let mut workers = project.files().iter().enumerate().flat_map(|(file, row)| {
-        let workers = row.facts.workers.iter().filter(|worker| worker.failure_types);
+        let workers = row.facts.workers.iter().filter(|worker| question(worker));
         workers.map(move |worker| (file, worker))
     });
     workers.any(|(file, worker)| match &worker.workflows {
@@ -238,24 +260,33 @@ fn negated(file: &File<'_>, test: &Expr) -> String {
     match test {
         Expr::UnaryOp(not) if not.op == ast::UnaryOp::Not => file.text_in_line(&not.operand),
         Expr::Compare(compare) => {
-            let inverse = match &compare.ops[..] {
-                [ast::CmpOp::Is] => "is not",
-                [ast::CmpOp::IsNot] => "is",
-                [ast::CmpOp::In] => "not in",
-                [ast::CmpOp::NotIn] => "in",
-                _ => return format!("not {}", file.text_in_line(test)),
-            };
-            let (left, right) = (left_text(file, compare), right_text(file, compare));
-            if left.contains('\n') || right.contains('\n') {
-                return format!("not {}", file.text_in_line(test));
-            }
-            format!("{left} {inverse} {right}")
+            inverted(file, compare).unwrap_or_else(|| format!("not ({})", file.text_in_line(test)))
         }
-        Expr::BoolOp(_) | Expr::If(_) | Expr::Lambda(_) | Expr::Named(_) | Expr::Starred(_) => {
+        Expr::BoolOp(_) | Expr::BinOp(_) | Expr::If(_) | Expr::Lambda(_) | Expr::Named(_) => {
             format!("not ({})", file.text_in_line(test))
         }
         _ => format!("not {}", file.text_in_line(test)),
     }
+}
+
+/// A single comparison with the opposite operator, where that is certain to mean the opposite.
+fn inverted(file: &File<'_>, compare: &ast::ExprCompare) -> Option<String> {
+    let inverse = match &compare.ops[..] {
+        [ast::CmpOp::Is] => "is not",
+        [ast::CmpOp::IsNot] => "is",
+        [ast::CmpOp::In] => "not in",
+        [ast::CmpOp::NotIn] => "in",
+        // A class may answer `!=` in its own way.
+        [ast::CmpOp::Eq] if compares_plainly(file, compare) => "!=",
+        [ast::CmpOp::NotEq] if compares_plainly(file, compare) => "==",
+        _ => return None,
+    };
+    let (left, right) = (left_text(file, compare), right_text(file, compare));
+    (!left.contains('\n') && !right.contains('\n')).then(|| format!("{left} {inverse} {right}"))
+}
+
+fn compares_plainly(file: &File<'_>, compare: &ast::ExprCompare) -> bool {
+    file.is_scalar(&compare.left) && compare.comparators.iter().all(|right| file.is_scalar(right))
 }
 
 /// Everything before the operator, parentheses included.
@@ -269,11 +300,12 @@ fn right_text<'f>(file: &File<'f>, compare: &ast::ExprCompare) -> &'f str {
     file.source().slice(TextRange::new(start, compare.end())).trim_start()
 }
 
-/// Where `is`, `is not`, `in` or `not in` stands: between the operands only parentheses do too.
+/// Where the operator stands: between the operands only parentheses do too.
 fn operator(file: &File<'_>, compare: &ast::ExprCompare) -> TextRange {
-    use ast::token::TokenKind::{In, Is, Not};
+    use ast::token::TokenKind::{EqEqual, In, Is, Not, NotEqual};
     let right = compare.comparators.first().map_or(compare.end(), Ranged::start);
     let tokens = file.source().tokens().in_range(TextRange::new(compare.left.end(), right));
-    let words = tokens.iter().filter(|token| matches!(token.kind(), In | Is | Not)).map(Ranged::range);
+    let words =
+        tokens.iter().filter(|token| matches!(token.kind(), EqEqual | In | Is | Not | NotEqual)).map(Ranged::range);
     words.reduce(TextRange::cover).unwrap_or_else(|| TextRange::empty(right))
 }

@@ -9,14 +9,14 @@
 //! ## Left alone
 //!
 //! Lines under `if not workflow.unsafe.is_replaying():`; code that runs in neither; helpers that activities share with
-//! clients or scripts; questions such as `logger.isEnabledFor(…)`; a logger that comes from another module; the
+//! clients or scripts; modules that only activities get to and that import nothing of the SDK; questions such as `logger.isEnabledFor(…)`; a logger that comes from another module; the
 //! `logger = …` at the top of the file, which others may import.
 //!
 //! ## Safety
 //!
 //! `safe` for `logging.getLogger(__name__)` that nothing configures, and for refused keywords, which become
-//! `extra={…}`. `unsafe` for `print`, whose lines a level may now hide, for the root logger, and for a logger with a
-//! name or a configuration of its own. `manual` for loguru and structlog, for `print` with `sep`, `end` or `file`, and
+//! `extra={…}`. `unsafe` for `print`, whose lines a level may now hide, for the root logger, for a logger with a
+//! name or a configuration of its own, and in a module that did not import the SDK before. `manual` for loguru and structlog, for `print` with `sep`, `end` or `file`, and
 //! for helpers that workflows share with other code, where `workflow.logger` raises.
 //!
 //! ## Replay
@@ -72,6 +72,11 @@ fn logged_from(file: &File<'_>, call: Call<'_>) -> Option<From> {
 
 fn other_logger(file: &File<'_>, call: Call<'_>, logger: Logger) -> Option<Finding> {
     let (from, function) = (logged_from(file, call)?, file.text(&*call.expr.func));
+    let is_of_sdk = file.imports_sdk();
+    // A library that an activity happens to call stays one.
+    if from == From::Activity && !is_of_sdk {
+        return None;
+    }
     let finding = |rest: &str| file.finding(call.id, format!("`{function}` {rest}"));
     let (what, member) = match from {
         From::Workflow => ("in a workflow logs again on every replay", "workflow"),
@@ -97,7 +102,8 @@ fn other_logger(file: &File<'_>, call: Call<'_>, logger: Logger) -> Option<Findi
         return by_hand("this `print` does more than write one line");
     }
     let replay = (from == From::Workflow).then_some(Compatible);
-    let fix = Fix::new(safety(file, logger), replay).import(file.path(), request);
+    let safety = if is_of_sdk { safety(file, logger) } else { Unsafe };
+    let fix = Fix::new(safety, replay).import(file.path(), request);
     let fix = edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));
     Some(finding(&format!("{what}; use `{member}.logger`")).with_fix(fix))
 }

@@ -234,6 +234,21 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Whether the file imports the SDK when it runs, and not only for type checkers.
+    pub fn imports_sdk(&self) -> bool {
+        let is_sdk = |name: &str| name == "temporalio" || name.starts_with("temporalio.");
+        self.statements().any(|(id, statement)| {
+            let imports = match statement {
+                Stmt::Import(import) => import.names.iter().any(|alias| is_sdk(&alias.name)),
+                Stmt::ImportFrom(import) => {
+                    import.level == 0 && import.module.as_ref().is_some_and(|module| is_sdk(module))
+                }
+                _ => false,
+            };
+            imports && !self.tree.is_type_checking(id)
+        })
+    }
+
     /// How `from module import member` (or `import module`, without a member) is written at a place, and the import
     /// that must be asked for where there is none yet.
     ///

@@ -35,3 +35,4 @@ class OrderWorkflow:
         await workflow.start_local_activity_method(Payments.charge, order_id)
         await workflow.start_local_activity_class(Ship, order_id)
         await workflow.execute_activity(reserve, order_id, schedule_to_start_timeout=timedelta(seconds=5))
+        await workflow.execute_activity(activity=reserve, arg=order_id)

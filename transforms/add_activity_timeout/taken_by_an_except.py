@@ -67,3 +67,19 @@ class TolerantFanOutWorkflow:
     async def run(self, order_ids: list[str]) -> None:
         packed = [workflow.execute_activity(pack, order_id) for order_id in order_ids]
         await asyncio.gather(*packed, return_exceptions=True)
+
+
+@workflow.defn
+class ReportingWorkflow:
+    @workflow.run
+    async def run(self, order_id: str) -> None:
+        try:
+            await workflow.execute_activity(charge, order_id)
+        except Exception:
+            workflow.logger.exception("no charge")
+            raise
+        try:
+            await workflow.execute_activity(pack, order_id)
+        except Exception:
+            await asyncio.sleep(5)
+            raise

@@ -22,3 +22,16 @@ class CheckedWorkflow:
             assert (count or 1) not in [5]
         assert isinstance(count, int) if name else True
         assert name == "x\n"
+        self.compare(name or "", count, hint)
+
+    def compare(self, name: str, count: int, hint) -> None:
+        assert name == "x"
+        assert "x" != name.strip()
+        assert len(name) != count, "as long as many"
+        assert (count) == -1
+        assert hint == "x"
+        assert hint != name, "the same"
+        assert 0 < count < 5
+        assert count % 2
+        assert name == "a" == hint
+        assert not name == "x"

@@ -34,3 +34,14 @@ def worker(client) -> Worker:
     return Worker(
         client, task_queue="q", workflows=[ByWorkerWorkflow], workflow_failure_exception_types=[Exception]
     )
+
+
+@workflow.defn
+class ByUnseenOptionsWorkflow:
+    @workflow.run
+    async def run(self, n: int) -> None:
+        raise RuntimeError("may be taken")
+
+
+def worker_with(client, **options) -> Worker:
+    return Worker(client, task_queue="q", workflows=[ByUnseenOptionsWorkflow], **options)

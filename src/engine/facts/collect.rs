@@ -303,7 +303,8 @@ impl Collector<'_, '_> {
         Worker {
             workflows: workflows.filter(|names| names.iter().all(|name| name != "?")),
             runner,
-            failure_types: spread || keyword("workflow_failure_exception_types").is_some(),
+            spread,
+            failure_types: keyword("workflow_failure_exception_types").is_some(),
             intercepted: spread || keyword("interceptors").is_some() || keyword("plugins").is_some(),
         }
     }

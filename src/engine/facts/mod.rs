@@ -171,6 +171,8 @@ pub struct Worker {
     pub runner: Runner,
     /// `workflow_failure_exception_types` is given.
     pub failure_types: bool,
+    /// Options are given with a double star.
+    pub spread: bool,
     /// Interceptors or plugins are given.
     pub intercepted: bool,
 }

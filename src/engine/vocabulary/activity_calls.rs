@@ -46,7 +46,7 @@ impl Form {
 impl<'a> ActivityCall<'a> {
     /// The activity as it is written; None behind a star.
     pub fn activity(&self) -> Option<&'a Expr> {
-        self.call.expr.arguments.args.first().filter(|first| !first.is_starred_expr())
+        self.call.expr.arguments.find_argument_value("activity", 0).filter(|first| !first.is_starred_expr())
     }
 
     /// Everything after the activity that is passed by position.

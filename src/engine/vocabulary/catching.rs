@@ -5,10 +5,12 @@
 //! in a task or delayed by an awaiting `finally` lets history go on. Callers are followed within the file.
 
 use super::exceptions::ExceptionClass;
+use super::handlers::{leaves_otherwise, raises_again};
 use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::FunctionRef;
+use crate::engine::python::visit::{self, SourceOrderVisitor};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use rustc_hash::FxHashSet;
 
@@ -23,9 +25,11 @@ pub enum Raised {
 /// What code around a place does with an exception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Hold {
-    /// An `except` or `contextlib.suppress` takes it.
+    /// An `except` or `contextlib.suppress` takes it, or a `finally` that leaves in another way.
     Taken,
-    /// A `finally` awaits before it goes on.
+    /// An `except` takes it and raises it again.
+    Noticed,
+    /// A `finally` or such an `except` awaits before it goes on.
     Delayed,
     /// It stays in a task, or among results.
     Kept,
@@ -37,24 +41,6 @@ impl<'a> File<'a> {
         self.holds_around(id, exception).any(|hold| hold == Hold::Taken)
     }
 
-    /// Whether a caller in this file, near or far, catches an exception of this class that leaves a function.
-    pub fn caller_catches(&self, function: FunctionRef, exception: &ExceptionClass) -> bool {
-        let mut seen = FxHashSet::default();
-        let mut waiting = vec![function];
-        while let Some(next) = waiting.pop() {
-            if !seen.insert(next) {
-                continue;
-            }
-            for (id, _) in self.mentions(next) {
-                if self.catches(id, exception) {
-                    return true;
-                }
-                waiting.push(self.function_at(id));
-            }
-        }
-        false
-    }
-
     /// Whether cancelling the code at a node could be noticed and outlived: something around it, or around a call of
     /// its function in this file, catches it, waits in a `finally`, or runs it as a task of its own.
     pub fn outlives_cancellation(&self, id: NodeId) -> bool {
@@ -63,7 +49,8 @@ impl<'a> File<'a> {
 
     fn outlives(&self, id: NodeId, cancellation: &ExceptionClass, seen: &mut FxHashSet<FunctionRef>) -> bool {
         // A task group or a timeout cancels what is inside, and goes on.
-        let is_scoped = self.around(id).any(|(_, node)| matches!(node, AnyNodeRef::StmtWith(with) if with.is_async));
+        let is_scoped =
+            self.paths_around(id).any(|(node, _)| matches!(node, AnyNodeRef::StmtWith(with) if with.is_async));
         if is_scoped || self.holds_around(id, cancellation).next().is_some() {
             return true;
         }
@@ -98,7 +85,7 @@ impl<'a> File<'a> {
     ) -> bool {
         let passes_on = raised == Raised::AtOnce || self.is_awaited(call);
         let held = if passes_on {
-            self.holds_around(call, exception).next().is_some()
+            self.holds_around(call, exception).any(|hold| hold != Hold::Noticed)
         } else {
             self.holds_anywhere(self.tree().body(call), exception)
         };
@@ -123,17 +110,13 @@ impl<'a> File<'a> {
 
     /// What the statements and calls around a node, up to the body that it is in, do with an exception from there.
     fn holds_around(&self, id: NodeId, exception: &ExceptionClass) -> impl Iterator<Item = Hold> {
-        let mut inner = self.range(id);
-        self.around(id).filter_map(move |(_, node)| {
-            let from = std::mem::replace(&mut inner, node.range());
-            match node {
-                AnyNodeRef::StmtTry(attempt) if contains(&attempt.finalbody, from) => None,
-                AnyNodeRef::StmtTry(attempt) if contains(&attempt.body, from) && self.takes(attempt, exception) => {
-                    Some(Hold::Taken)
-                }
-                AnyNodeRef::StmtTry(attempt) => self.waits_finally(attempt).then_some(Hold::Delayed),
-                node => self.hold_by(node, exception),
+        self.paths_around(id).filter_map(|(node, inner)| match node {
+            AnyNodeRef::StmtTry(attempt) if contains(&attempt.finalbody, inner) => None,
+            AnyNodeRef::StmtTry(attempt) => {
+                let handled = contains(&attempt.body, inner).then(|| self.hold_by_handler(attempt, exception));
+                hold_by_finally(attempt).or(handled.flatten())
             }
+            node => self.hold_by(node, exception),
         })
     }
 
@@ -141,21 +124,38 @@ impl<'a> File<'a> {
     fn holds_anywhere(&self, body: NodeId, exception: &ExceptionClass) -> bool {
         let tree = self.tree();
         tree.nodes().filter(|(id, _)| tree.body(*id) == body).any(|(_, node)| match node {
-            AnyNodeRef::StmtTry(attempt) => self.takes(attempt, exception) || self.waits_finally(attempt),
+            AnyNodeRef::StmtTry(attempt) => {
+                let hold = hold_by_finally(attempt).or_else(|| self.hold_by_handler(attempt, exception));
+                hold.is_some_and(|hold| hold != Hold::Noticed)
+            }
             node => self.hold_by(node, exception).is_some(),
         })
     }
 
-    fn takes(&self, attempt: &ast::StmtTry, exception: &ExceptionClass) -> bool {
-        attempt.handlers.iter().any(|handler| {
-            let ast::ExceptHandler::ExceptHandler(handler) = handler;
-            handler.type_.as_deref().is_none_or(|class| exception.is_taken_by(self, class))
+    /// The nodes around one in its body, from the parent outwards, each with the part of it that leads there.
+    pub(super) fn paths_around(&self, id: NodeId) -> impl Iterator<Item = (AnyNodeRef<'a>, TextRange)> {
+        let mut inner = self.range(id);
+        self.around(id).map(move |(_, node)| (node, std::mem::replace(&mut inner, node.range())))
+    }
+
+    fn hold_by_handler(&self, attempt: &ast::StmtTry, exception: &ExceptionClass) -> Option<Hold> {
+        let handler = self.taker(attempt, exception)?;
+        Some(match raises_again(handler) {
+            _ if attempt.is_star => Hold::Taken,
+            false => Hold::Taken,
+            true if awaits(&handler.body) => Hold::Delayed,
+            true => Hold::Noticed,
         })
     }
 
-    fn waits_finally(&self, attempt: &ast::StmtTry) -> bool {
-        let (Some(first), Some(last)) = (attempt.finalbody.first(), attempt.finalbody.last()) else { return false };
-        self.awaits_within(self.tree().body(self.id(attempt)), TextRange::new(first.start(), last.end()))
+    /// The first handler that may take an exception of this class.
+    pub(super) fn taker<'t>(
+        &self,
+        attempt: &'t ast::StmtTry,
+        exception: &ExceptionClass,
+    ) -> Option<&'t ast::ExceptHandlerExceptHandler> {
+        let mut handlers = attempt.handlers.iter().filter_map(ast::ExceptHandler::as_except_handler);
+        handlers.find(|handler| handler.type_.as_deref().is_none_or(|class| exception.is_taken_by(self, class)))
     }
 
     fn hold_by(&self, node: AnyNodeRef<'_>, exception: &ExceptionClass) -> Option<Hold> {
@@ -169,7 +169,7 @@ impl<'a> File<'a> {
         }
     }
 
-    fn suppresses(&self, context: &Expr, exception: &ExceptionClass) -> bool {
+    pub(super) fn suppresses(&self, context: &Expr, exception: &ExceptionClass) -> bool {
         let Expr::Call(call) = context else { return false };
         self.name(&call.func).is_some_and(|name| name == "contextlib.suppress")
             && call.arguments.args.iter().any(|class| exception.is_taken_by(self, class))
@@ -199,6 +199,42 @@ impl<'a> File<'a> {
     }
 }
 
-fn contains(body: &[Stmt], place: TextRange) -> bool {
+pub(super) fn contains(body: &[Stmt], place: TextRange) -> bool {
     body.iter().any(|statement| statement.range().contains_range(place))
+}
+
+fn hold_by_finally(attempt: &ast::StmtTry) -> Option<Hold> {
+    if leaves_otherwise(&attempt.finalbody, None) {
+        return Some(Hold::Taken);
+    }
+    awaits(&attempt.finalbody).then_some(Hold::Delayed)
+}
+
+/// Whether statements await anything themselves; nested functions do not count.
+fn awaits(body: &[Stmt]) -> bool {
+    let mut awaits = Awaits(false);
+    body.iter().for_each(|statement| awaits.visit_stmt(statement));
+    awaits.0
+}
+
+struct Awaits(bool);
+
+impl<'v> SourceOrderVisitor<'v> for Awaits {
+    fn visit_stmt(&mut self, statement: &'v Stmt) {
+        self.0 |= matches!(statement, Stmt::For(each) if each.is_async);
+        self.0 |= matches!(statement, Stmt::With(with) if with.is_async);
+        if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+            visit::walk_stmt(self, statement);
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'v Expr) {
+        self.0 |= expr.is_await_expr();
+        visit::walk_expr(self, expr);
+    }
+
+    fn visit_comprehension(&mut self, comprehension: &'v ast::Comprehension) {
+        self.0 |= comprehension.is_async;
+        visit::walk_comprehension(self, comprehension);
+    }
 }

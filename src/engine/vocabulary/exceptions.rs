@@ -28,6 +28,14 @@ impl ExceptionClass {
         Self { name: "CancelledError".to_owned(), class: None, named, classes: Vec::new() }
     }
 
+    /// What fails a workflow for good.
+    pub fn application_error() -> Self {
+        let names = ["ApplicationError", "FailureError", "TemporalError"];
+        let named = names.into_iter().map(|name| format!("temporalio.exceptions.{name}"));
+        let named = named.chain(["builtins.Exception", "builtins.BaseException"].map(str::to_owned)).collect();
+        Self { name: "ApplicationError".to_owned(), class: None, named, classes: Vec::new() }
+    }
+
     /// A builtin one; None for other names.
     pub fn builtin(name: &str) -> Option<Self> {
         let mut named = vec![format!("builtins.{name}")];

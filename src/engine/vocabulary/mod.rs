@@ -11,6 +11,7 @@ pub mod datetimes;
 pub mod durations;
 pub mod effects;
 pub mod exceptions;
+pub mod handlers;
 pub mod keywords;
 pub mod logging;
 pub mod passing;

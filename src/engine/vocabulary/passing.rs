@@ -290,6 +290,10 @@ impl<'a> Passed<'_, 'a> {
         let ranges: Vec<TextRange> =
             given.iter().map(|expr| self.file.with_parentheses(self.file.id(expr), expr)).collect();
         let (Some(first), Some(last)) = (ranges.first(), ranges.last()) else {
+            if arguments.args.is_empty() {
+                // By keyword, behind which nothing may come by position.
+                return None;
+            }
             let activity = self.file.with_parentheses(self.file.id(site.activity()?), site.activity()?);
             self.edits.push(Edit::insert(activity.end(), format!(", {key}")));
             return Some(());

@@ -3,6 +3,7 @@
 //! It decides nothing about meaning, except whether an expression is sure to be text.
 
 use crate::engine::edits::statements;
+use crate::engine::facts::{of_annotation, self_class};
 use crate::engine::file::File;
 use crate::engine::names::BindingKind;
 use crate::engine::python::{Expr, Ranged, Stmt, TextSize, ast};
@@ -67,7 +68,43 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Whether an expression is sure to be text, bytes, a number, a truth value or None, by what is written.
+    pub fn is_scalar(&self, expr: &Expr) -> bool {
+        const MAKERS: &[&str] = &["bool", "bytes", "float", "hash", "id", "int", "len", "ord", "repr", "str"];
+        match expr {
+            Expr::UnaryOp(operation) => operation.op == ast::UnaryOp::Not || self.is_scalar(&operation.operand),
+            Expr::Call(call) => self.name(&call.func).is_some_and(|name| is_builtin(&name, MAKERS)),
+            Expr::Name(name) => match self.tree().binding(name).map(|binding| &binding.kind) {
+                Some(BindingKind::Parameter(parameter)) => {
+                    parameter.annotation.as_deref().is_some_and(|class| self.is_scalar_class(class))
+                }
+                Some(BindingKind::Assigned { annotation: Some(class), .. }) => self.is_scalar_class(class),
+                Some(BindingKind::Assigned { value: Some(value), .. }) => {
+                    !value.is_name_expr() && self.is_scalar(value)
+                }
+                _ => false,
+            },
+            Expr::Attribute(attribute) => {
+                let class = self_class(self.tree(), &attribute.value).map(|class| self.id(class));
+                let class = self.facts().classes.iter().find(|known| Some(known.node) == class);
+                let of = class.and_then(|class| class.attributes.get(attribute.attr.as_str()));
+                of.is_some_and(|name| is_builtin(name, SCALARS))
+            }
+            literal => literal.is_literal_expr() && !literal.is_ellipsis_literal_expr() || literal.is_f_string_expr(),
+        }
+    }
+
+    fn is_scalar_class(&self, annotation: &Expr) -> bool {
+        of_annotation(self.tree(), annotation).is_some_and(|name| is_builtin(&name, SCALARS))
+    }
+
     fn is_str(&self, annotation: &Expr) -> bool {
         self.name(annotation).is_some_and(|name| name == "builtins.str")
     }
+}
+
+const SCALARS: &[&str] = &["bool", "bytes", "float", "int", "str"];
+
+fn is_builtin(qualified: &str, names: &[&str]) -> bool {
+    qualified.strip_prefix("builtins.").is_some_and(|name| names.contains(&name))
 }
