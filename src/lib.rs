@@ -31,7 +31,7 @@
 //!
 //! # Invariants
 //!
-//! Each is held by tests.
+//! Each is held by tests: those named here fail without it.
 //!
 //! 1. Nothing is written that does not parse, or in which a statement that no edit touches has another syntax tree
 //!    than before (`engine::edits::verify`).
@@ -50,6 +50,21 @@
 //! 11. Strings, comments and docstrings are never rewritten.
 //! 12. Restraint: a false rewrite is worse than a missed one. At least two cases in five show code that must be left
 //!     alone.
+//!
+//! | invariant | its tests |
+//! |---|---|
+//! | 1 | `invariants::{what_would_not_parse_is_thrown_away_and_named, what_no_edit_touches_keeps_its_tree}`; `engine::edits::verify::tests` |
+//! | 2 | `goldens::second_run_changes_nothing`; `packages` over published code |
+//! | 3 | `invariants::{a_fix_across_files_lands_whole_or_not_at_all, overlapping_fixes_wait_for_the_next_pass, what_does_not_settle_leaves_connected_files_untouched}`; `engine::edits::merge::tests` |
+//! | 4 | `invariants::bytes_outside_the_edits_do_not_move`; `bad_input::bytes_that_are_not_utf_8` |
+//! | 5 | `invariants::a_lost_comment_makes_a_fix_unsafe`; `engine::edits::comments::tests` |
+//! | 6 | `disk::killing`, `disk::writing`, `disk::walking::the_walk_follows_no_symbolic_link`; `disk::write::tests` |
+//! | 7 | `bad_input`; `invariants::{one_bad_file_never_stops_a_run, a_panic_costs_one_transform_on_one_file}` |
+//! | 8 | `invariants::output_does_not_depend_on_threads`, `disk::walking::the_list_does_not_depend_on_threads` |
+//! | 9 | `formatting::what_was_formatted_stays_formatted`; `engine::edits::layout::tests` |
+//! | 10 | `engine::edits::imports::tests` |
+//! | 11 | `invariants::strings_comments_and_docstrings_are_never_rewritten` |
+//! | 12 | `house::two_cases_in_five_keep`, `goldens::keeps_cases_are_kept` |
 
 pub mod cli;
 pub mod disk;

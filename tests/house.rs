@@ -43,6 +43,32 @@ fn nothing_points_back() {
     }
 }
 
+/// `disk` knows paths and bytes: of the engine what files are, and what is said of them.
+#[test]
+fn the_disk_knows_no_python() {
+    for (path, text) in sources("src/disk") {
+        let known = text.split("crate::engine::").skip(1);
+        let strange = known.filter(|rest| !rest.starts_with("files::") && !rest.starts_with("report::"));
+        let strange: Vec<_> = strange.filter_map(|rest| rest.lines().next()).collect();
+        assert!(strange.is_empty(), "{} knows {strange:?} of the engine", shown(&path));
+    }
+}
+
+/// The table in the crate's documentation names tests that exist.
+#[test]
+fn every_invariant_has_its_tests() {
+    let documentation = std::fs::read_to_string(root().join("src/lib.rs")).expect("reads");
+    let rows: Vec<&str> = documentation.lines().filter(|line| line.starts_with("//! | ")).skip(1).collect();
+    let numbers: Vec<String> = rows.iter().filter_map(|row| row.split(' ').nth(2).map(str::to_owned)).collect();
+    assert_eq!(numbers, (1..=12).map(|number| number.to_string()).collect::<Vec<_>>());
+    let code: String = ["tests", "src"].iter().flat_map(|folder| sources(folder)).map(|(_, text)| text).collect();
+    let named = rows.iter().flat_map(|row| row.split(|of: char| !(of.is_alphanumeric() || of == '_')));
+    for test in named.filter(|word| word.contains('_')) {
+        let is_there = [format!("fn {test}()"), format!("mod {test};")].iter().any(|known| code.contains(known));
+        assert!(is_there, "the documentation of the crate names the test {test}, which does not exist");
+    }
+}
+
 #[test]
 fn ruff_is_named_in_one_module() {
     for folder in ["src", "transforms"] {

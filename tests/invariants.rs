@@ -2,13 +2,13 @@
 //!
 //! Those that speak of the disk are in `disk`; that nothing changes on a second run, in `goldens` and `packages`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use temporal_fix::engine::file::File;
 use temporal_fix::engine::files::{Entry, FilePath, Files, MemoryFiles, ReadError, Role};
 use temporal_fix::engine::options::Options;
-use temporal_fix::engine::python::{Expr, Ranged};
+use temporal_fix::engine::python::{Expr, Ranged, TextRange};
 use temporal_fix::engine::report::{Outcome, ProblemKind, Status, Withheld};
 use temporal_fix::engine::transform::{Edit, Finding, Fix, Level, Run, Safety, Transform};
 use temporal_fix::engine::{self, Request};
@@ -125,6 +125,22 @@ fn findings_that_share_a_fix_say_so() {
     assert_eq!(outcome.findings[0].fix, outcome.findings[1].fix);
     let again = run(&[("f.py", "import temporalio\n# moved\npair\npair\n")], &[&PAIR]);
     assert_eq!(again.findings[0].fix, outcome.findings[0].fix, "ids do not depend on line numbers");
+}
+
+/// Replaces everything from the start of the statement to the name, so that the fixes of one statement overlap.
+static GROW: Transform = fake("grow", |file| {
+    each(file, "n", |file, expr| {
+        let statement = file.statement(file.id(expr.as_name_expr().expect("is a name"))).expect("is in a statement");
+        Fix::safe(None).edit(file.path(), Edit::replace(TextRange::new(statement.start(), expr.end()), "m"))
+    })
+});
+
+#[test]
+fn a_fix_of_a_later_pass_has_a_name_of_its_own() {
+    let outcome = run(&[("f.py", "import temporalio\nn + n\nm + n\n")], &[&GROW]);
+    assert_eq!(after(&outcome), [("f.py", "import temporalio\nm\nm\n")]);
+    let names: BTreeSet<_> = outcome.findings.iter().map(|finding| finding.fix.as_deref()).collect();
+    assert_eq!((outcome.findings.len(), names.len()), (3, 3), "{:?}", outcome.findings);
 }
 
 /// Files of which only some may be rewritten.

@@ -3,6 +3,7 @@
 //! It applies nothing; `passes` does.
 
 use crate::engine::Request;
+use crate::engine::edits::statements;
 use crate::engine::file::File;
 use crate::engine::files::{FilePath, Role};
 use crate::engine::names::Tree;
@@ -12,7 +13,7 @@ use crate::engine::run::defect::caught;
 use crate::engine::run::load::{Loaded, LoadedFile};
 use crate::engine::transform::{Edit, Finding, Run, Transform};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
 /// A finding with the transform that made it, and a name that is the same on every run over the same code.
@@ -27,7 +28,14 @@ pub(in crate::engine) struct Found {
 
 /// Every finding in the files that may be reported, sorted by path, start and transform; and the transforms that
 /// panicked.
-pub(in crate::engine) fn find(request: &Request<'_>, loaded: &Loaded, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+///
+/// `taken` are the names of those that earlier passes fixed: what is still there keeps its own.
+pub(in crate::engine) fn find(
+    request: &Request<'_>,
+    loaded: &Loaded,
+    project: &Project,
+    taken: &BTreeSet<String>,
+) -> (Vec<Found>, Vec<Problem>) {
     let targets: Vec<&LoadedFile> = loaded.files.values().filter(|file| file.role == Role::Target).collect();
     let per_file: Vec<(Vec<Found>, Vec<Problem>)> =
         targets.par_iter().map(|file| find_in(request, file, project)).collect();
@@ -38,7 +46,7 @@ pub(in crate::engine) fn find(request: &Request<'_>, loaded: &Loaded, project: &
     }
     found.extend(find_in_project(request, loaded, project));
     found.sort_by(|a, b| key(a).cmp(&key(b)));
-    name_all(&mut found, loaded, project);
+    name_all(&mut found, loaded, project, taken);
     share_fixes(&mut found);
     (found, problems)
 }
@@ -99,7 +107,7 @@ fn find_in_project(request: &Request<'_>, loaded: &Loaded, project: &Project) ->
 
 /// Names findings by transform, path, function and the text of the statement, so that a name survives edits elsewhere
 /// in the file; equal ones are counted.
-fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project) {
+fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project, taken: &BTreeSet<String>) {
     let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
     for found in found {
         let finding = &found.finding;
@@ -107,11 +115,19 @@ fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project) {
         (found.transform.name, finding.path.as_str()).hash(&mut hasher);
         if let Some(file) = loaded.files.get(&finding.path) {
             function_around(project, file, finding).hash(&mut hasher);
-            file.source.slice(finding.range).hash(&mut hasher);
+            let line = statements::line_at(&file.source, finding.range.start());
+            file.source.slice(line.map_or(finding.range, |line| line.range)).hash(&mut hasher);
         }
         let hash = hasher.finish();
-        let ordinal = seen.entry(hash).and_modify(|count| *count += 1).or_insert(0);
-        found.id = format!("{:08x}-{ordinal}", (hash >> 32) ^ (hash & 0xffff_ffff));
+        let ordinal = seen.entry(hash).or_insert(0);
+        let mut next = || {
+            *ordinal += 1;
+            format!("{:08x}-{}", (hash >> 32) ^ (hash & 0xffff_ffff), *ordinal - 1)
+        };
+        found.id = next();
+        while taken.contains(&found.id) {
+            found.id = next();
+        }
         found.fix_id = found.id.clone();
     }
 }

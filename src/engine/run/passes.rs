@@ -56,6 +56,8 @@ struct Passes<'r> {
     groups: Groups,
     reported: Vec<Reported>,
     problems: Vec<Problem>,
+    /// Findings whose fix was applied.
+    fixed: BTreeSet<String>,
     /// Findings whose fix turned out to break its file.
     broken: BTreeSet<String>,
     counts: Counts,
@@ -78,6 +80,7 @@ impl<'r> Passes<'r> {
             groups: Groups::default(),
             reported: Vec::new(),
             problems: Vec::new(),
+            fixed: BTreeSet::new(),
             broken: BTreeSet::new(),
             counts: Counts::default(),
         }
@@ -94,7 +97,7 @@ impl<'r> Passes<'r> {
             if pass == 0 {
                 self.count(&project);
             }
-            let (found, problems) = find(self.request, &self.now, &project);
+            let (found, problems) = find(self.request, &self.now, &project, &self.fixed);
             let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
             if pass == 0 {
                 self.problems.extend(problems);
@@ -106,7 +109,7 @@ impl<'r> Passes<'r> {
             }
         }
         let project = self.now.link();
-        let (found, _) = find(self.request, &self.now, &project);
+        let (found, _) = find(self.request, &self.now, &project, &self.fixed);
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         Err(self.unsettled_files(&standings))
     }
@@ -135,6 +138,7 @@ impl<'r> Passes<'r> {
                     for &at in &chosen.chosen {
                         let report = self.report(applicable[at].0, Status::Fixed, Vec::new());
                         self.reported.push(report);
+                        self.fixed.insert(applicable[at].0.id.clone());
                         self.groups.connect(applicable[at].1);
                     }
                     let any = !chosen.chosen.is_empty();
