@@ -69,6 +69,16 @@ fn every_invariant_has_its_tests() {
     }
 }
 
+/// What several transforms could want to walk through is a word of the engine's.
+#[test]
+fn transforms_hold_no_traversal() {
+    for (path, text) in sources("transforms") {
+        for walk in ["Visitor", "fn visit", "walk_", ".nodes()", ".uses()", ".bindings()", ".scopes()"] {
+            assert!(!text.contains(walk), "{} walks a tree by itself: {walk}", shown(&path));
+        }
+    }
+}
+
 #[test]
 fn ruff_is_named_in_one_module() {
     for folder in ["src", "transforms"] {

@@ -22,8 +22,7 @@
 //! `breaking`: the awaited call adds commands, or lets other code run in between.
 
 use crate::engine::file::{Call, File};
-use crate::engine::names::BindingKind;
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, ast};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
 use crate::engine::transform::Replay::Breaking;
 use crate::engine::transform::Safety::{Manual, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
@@ -95,7 +94,7 @@ fn coroutine_as_condition(file: &File<'_>, call: Call<'_>) -> Option<Finding> {
 /// `if await workflow.wait_condition(…)`: there is no value to test.
 fn tested(file: &File<'_>, call: Call<'_>) -> Option<Finding> {
     let mut ancestors = file.ancestors(call.id);
-    let (_, AnyNodeRef::ExprAwait(awaited)) = ancestors.next()? else { return None };
+    let (id, AnyNodeRef::ExprAwait(awaited)) = ancestors.next()? else { return None };
     let (_, parent) = ancestors.next()?;
     let is = |part: &Expr| part.range() == awaited.range();
     let is_tested = match parent {
@@ -106,17 +105,9 @@ fn tested(file: &File<'_>, call: Call<'_>) -> Option<Finding> {
         AnyNodeRef::ExprIf(test) => is(&test.test),
         AnyNodeRef::ExprUnaryOp(not) => not.op == ast::UnaryOp::Not,
         AnyNodeRef::ExprBoolOp(_) | AnyNodeRef::ExprCompare(_) | AnyNodeRef::ExprNamed(_) => true,
-        AnyNodeRef::StmtAssign(_) | AnyNodeRef::StmtAnnAssign(_) => is_assigned_and_used(file, call),
-        _ => false,
+        _ => file.bound_to(id).is_some_and(|binding| !file.reads(binding).is_empty()),
     };
     let message = "`wait_condition` returns nothing, so this value says nothing: a timeout raises \
                    `asyncio.TimeoutError`, catch that";
     is_tested.then(|| file.finding_at(call.id, awaited.range(), message))
-}
-
-fn is_assigned_and_used(file: &File<'_>, call: Call<'_>) -> bool {
-    let Some(Stmt::Assign(ast::StmtAssign { value, .. })) = file.statement(call.id) else { return false };
-    let bindings = file.tree().bindings();
-    let is_it = |kind: &BindingKind<'_>| matches!(kind, BindingKind::Assigned { value: Some(assigned), .. } if assigned.range() == value.range());
-    file.tree().uses().iter().any(|used| used.bindings.iter().any(|&binding| is_it(&bindings[binding].kind)))
 }

@@ -194,7 +194,7 @@ fn is_given_as_it_is(file: &File<'_>, taker: &Taker<'_>, value: &Expr) -> bool {
     match value {
         Expr::List(_) | Expr::Tuple(_) | Expr::ListComp(_) => true,
         Expr::Name(name) => match file.tree().binding(name).map(|binding| &binding.kind) {
-            Some(BindingKind::Parameter(parameter)) => is_variadic(file, parameter.range()),
+            Some(BindingKind::Parameter(parameter)) => is_variadic(file, parameter),
             Some(BindingKind::Assigned { value: Some(value), .. }) => {
                 value.is_tuple_expr() || (at_once && (value.is_list_expr() || value.is_list_comp_expr()))
             }
@@ -205,13 +205,9 @@ fn is_given_as_it_is(file: &File<'_>, taker: &Taker<'_>, value: &Expr) -> bool {
 }
 
 /// `*args` arrives as a tuple.
-fn is_variadic(file: &File<'_>, parameter: TextRange) -> bool {
-    file.tree().nodes().any(|(_, node)| match node {
-        AnyNodeRef::Parameters(parameters) => {
-            parameters.vararg.as_deref().is_some_and(|vararg| vararg.range() == parameter)
-        }
-        _ => false,
-    })
+fn is_variadic(file: &File<'_>, parameter: &ast::Parameter) -> bool {
+    let AnyNodeRef::Parameters(all) = file.parent(file.id(parameter)) else { return false };
+    all.vararg.as_deref().is_some_and(|vararg| vararg.range() == parameter.range())
 }
 
 /// Calls of an activity by its name, whose result is used as the dataclass that it is not.
@@ -247,24 +243,13 @@ fn returned_class(file: &File<'_>, call: &ActivityCall<'_>) -> Option<String> {
 /// An attribute that code asks of the awaited result and that no dict has.
 fn used_attribute(file: &File<'_>, call: NodeId) -> Option<String> {
     let (awaited, AnyNodeRef::ExprAwait(_)) = file.ancestors(call).next()? else { return None };
-    match file.parent(awaited) {
+    let asked = |of: NodeId| match file.parent(of) {
         AnyNodeRef::ExprAttribute(attribute) => missing(attribute.attr.as_str()),
-        AnyNodeRef::StmtAssign(assign) => match &assign.targets[..] {
-            [Expr::Name(target)] => attribute_of(file, target.range()),
-            _ => None,
-        },
-        AnyNodeRef::StmtAnnAssign(assign) => attribute_of(file, assign.target.range()),
         _ => None,
-    }
-}
-
-fn attribute_of(file: &File<'_>, target: TextRange) -> Option<String> {
-    file.expressions().find_map(|(_, expr)| {
-        let Expr::Attribute(attribute) = expr else { return None };
-        let Expr::Name(name) = &*attribute.value else { return None };
-        let is_it = file.tree().binding(name)?.range == target;
-        is_it.then(|| missing(attribute.attr.as_str())).flatten()
-    })
+    };
+    let Some(binding) = file.bound_to(awaited) else { return asked(awaited) };
+    let [_] = file.rebindings(binding) else { return None };
+    file.reads(binding).into_iter().find_map(asked)
 }
 
 fn missing(attribute: &str) -> Option<String> {
