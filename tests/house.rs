@@ -153,9 +153,8 @@ fn two_cases_in_five_keep() {
         count.0 += 1;
         count.1 += usize::from(case.name.starts_with("keeps_"));
     }
-    for (transform, (all, kept)) in counts {
-        assert!(kept * 5 >= all * 2, "{transform}: {kept} of {all} cases show restraint");
-    }
+    counts.retain(|_, (all, kept)| *kept * 5 < *all * 2);
+    assert!(counts.is_empty(), "too few cases show restraint (all of them, those that do): {counts:?}");
 }
 
 /// Every label that the cases show is declared, and every declared one is shown.
