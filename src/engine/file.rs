@@ -177,6 +177,9 @@ impl<'a> File<'a> {
         if runs.workflow_code() && narrowing::outside_workflow(self.tree, id) {
             return RunsIn { workflow: false, read_only: false, ..runs };
         }
+        if runs.workflow_code() && narrowing::inside_workflow(self.tree, id) {
+            return RunsIn { activity: false, elsewhere: false, ..runs };
+        }
         runs
     }
 
