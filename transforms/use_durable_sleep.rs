@@ -166,8 +166,15 @@ fn awaited(
         return file.finding(id, format!("{message}; {todo}"));
     };
     let (open, close) = brackets(file, id, Strength::Await);
-    let edit = Edit::replace(call.func.range(), format!("{open}await {asyncio}.sleep"));
-    let mut fix = Fix::new(safety, replay).edit(file.path(), edit).import(file.path(), request);
+    let mut fix = Fix::new(safety, replay).import(file.path(), request);
+    // The callee may stand in parentheses of its own.
+    let edits = if call.start() == call.func.start() {
+        vec![Edit::replace(call.func.range(), format!("{open}await {asyncio}.sleep"))]
+    } else {
+        let callee = Edit::replace(call.func.range(), format!("{asyncio}.sleep"));
+        vec![Edit::insert(call.start(), format!("{open}await ")), callee]
+    };
+    fix = edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));
     if !close.is_empty() {
         fix = fix.edit(file.path(), Edit::insert(call.end(), close));
     }

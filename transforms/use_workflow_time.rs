@@ -160,9 +160,27 @@ fn manual(file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>) -> Op
              `asyncio.sleep()`",
         );
     }
+    if is_read_as_local(file, read.site.id) {
+        return Some("`time.mktime` reads it in the worker's zone: use `workflow.time()` instead of the two");
+    }
     let form = outcome.filter(|_| matches!(read.clock, Clock::Local | Clock::LocalOf(_)))?.form;
     (form == Form::Neither)
         .then_some("one use wants a naive time and another reads it in the worker's zone: make both aware first")
+}
+
+/// `time.mktime(…)` around fields of local time.
+fn is_read_as_local(file: &File<'_>, id: NodeId) -> bool {
+    let mut inner = file.range(id);
+    for (_, node) in file.ancestors(id) {
+        match node {
+            AnyNodeRef::ExprCall(call) if call.func.range() != inner => {
+                return file.name(&call.func).is_some_and(|name| name == "time.mktime");
+            }
+            AnyNodeRef::ExprCall(_) | AnyNodeRef::ExprAttribute(_) | AnyNodeRef::Arguments(_) => inner = node.range(),
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Whether a `while` loop without an await waits for the clock.

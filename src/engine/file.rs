@@ -16,6 +16,7 @@ use crate::engine::vocabulary::sdk;
 use ast::HasNodeIndex;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// One file of the project, with its tree.
 pub struct File<'a> {
@@ -24,6 +25,8 @@ pub struct File<'a> {
     index: usize,
     options: &'a Options,
     functions: FxHashMap<NodeId, usize>,
+    /// Modules of the project that hide one of the standard library, such as `uuid`.
+    own: BTreeSet<&'a str>,
 }
 
 /// A call whose callee has a qualified name.
@@ -37,7 +40,9 @@ impl<'a> File<'a> {
     /// The file must be part of the project.
     pub(super) fn new(tree: &'a Tree<'a>, project: &'a Project, index: usize, options: &'a Options) -> Self {
         let functions = project.facts(index).functions.iter().enumerate().map(|(at, f)| (f.node, at)).collect();
-        Self { tree, project, index, options, functions }
+        let roots: BTreeSet<&str> = project.facts(index).imports.iter().map(|name| imports::root(name)).collect();
+        let own = roots.into_iter().filter(|name| imports::is_standard(name) && project.has_own(index, name)).collect();
+        Self { tree, project, index, options, functions, own }
     }
 
     pub fn path(&self) -> &'a FilePath {
@@ -80,7 +85,7 @@ impl<'a> File<'a> {
 
     /// What an expression is called, independent of aliases: `datetime.datetime.now`, `builtins.print`.
     pub fn name(&self, expr: &Expr) -> Option<Cow<'a, str>> {
-        self.tree.qualified(expr)
+        self.tree.qualified(expr).filter(|name| self.own.is_empty() || !self.own.contains(imports::root(name)))
     }
 
     /// Every call, in the order of the text, with the qualified name of what is called where that is certain.
@@ -177,6 +182,9 @@ impl<'a> File<'a> {
         if runs.workflow_code() && narrowing::outside_workflow(self.tree, id) {
             return RunsIn { workflow: false, read_only: false, ..runs };
         }
+        if runs.workflow_code() && narrowing::inside_workflow(self.tree, id) {
+            return RunsIn { activity: false, elsewhere: false, ..runs };
+        }
         runs
     }
 
@@ -260,7 +268,12 @@ impl<'a> File<'a> {
         member: Option<&str>,
         at: TextSize,
     ) -> Result<(String, Option<ImportRequest>), Clash> {
-        imports::reuse(self.tree, module, member, at)
+        let (text, request) = imports::reuse(self.tree, module, member, at)?;
+        let bound = member.unwrap_or_else(|| imports::root(module));
+        if request.is_some() && self.project.is_submodule(self.index, bound) {
+            return Err(Clash);
+        }
+        Ok((text, request))
     }
 
     /// Whether the SDK that the code runs on has a name: `temporalio.workflow.wait`.

@@ -31,3 +31,7 @@ class ReminderWorkflow:
     @workflow.signal
     async def nudge(self) -> None:
         time.sleep(1.5)
+
+    @workflow.signal
+    async def pause(self) -> None:
+        (time.sleep)(5)

@@ -33,6 +33,26 @@ pub fn outside_workflow(tree: &Tree<'_>, id: NodeId) -> bool {
     false
 }
 
+/// Whether a node only runs in a workflow, by a test around it in its own function: `if workflow.in_workflow():`.
+pub fn inside_workflow(tree: &Tree<'_>, id: NodeId) -> bool {
+    let mut inner = tree.node(id).range();
+    for (_, node) in tree.ancestors(id) {
+        let inside = match node {
+            AnyNodeRef::StmtIf(test) => says(tree, &test.test) == Some(Says::Inside) && within(&test.body, inner),
+            AnyNodeRef::ExprIf(test) => {
+                says(tree, &test.test) == Some(Says::Inside) && test.body.range().contains_range(inner)
+            }
+            AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_) => return false,
+            _ => false,
+        };
+        if inside {
+            return true;
+        }
+        inner = node.range();
+    }
+    false
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Says {
     /// True only in a workflow (or only on replay, where nothing that is done matters).

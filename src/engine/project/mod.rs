@@ -100,6 +100,21 @@ impl Project {
         }
     }
 
+    /// Whether an absolute import of a name finds a module of the project's own before the standard library's: at the
+    /// root, in `src`, or beside a file that is in no package.
+    pub fn has_own(&self, file: usize, name: &str) -> bool {
+        let ProjectFile { path, root, .. } = &self.files[file];
+        let source = if root.as_str().is_empty() { "src".to_owned() } else { format!("{root}/src") };
+        let beside = Some(path.folder()).filter(|folder| !self.modules.has(folder, "__init__"));
+        [root.as_str(), &source].into_iter().chain(beside).any(|folder| self.modules.has(folder, name))
+    }
+
+    /// Whether a file is a package with a module of this name, which becomes a name of the package when it is imported.
+    pub fn is_submodule(&self, file: usize, name: &str) -> bool {
+        let path = &self.files[file].path;
+        path.file_name() == "__init__.py" && self.modules.has(path.folder(), name)
+    }
+
     /// Where a function runs.
     pub fn runs_in(&self, at: FunctionRef) -> RunsIn {
         self.contexts.runs_in(at)

@@ -42,6 +42,13 @@ impl Modules {
         self.by_name.get(&(root.clone(), name.to_owned()))?.as_ref()
     }
 
+    /// Whether a folder has a module or package of this name.
+    pub fn has(&self, folder: &str, name: &str) -> bool {
+        let below = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        let is_there = |path: String| self.name_of.contains_key(&FilePath::from(path.as_str()));
+        is_there(format!("{below}.py")) || is_there(format!("{below}/__init__.py"))
+    }
+
     /// The dotted name of a file's module.
     pub fn name(&self, path: &FilePath) -> &str {
         self.name_of.get(path).map_or("", String::as_str)

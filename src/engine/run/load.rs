@@ -42,6 +42,20 @@ impl LoadedFile {
         let facts = Arc::new(facts::collect(&Tree::new(&source)));
         Self { role: entry.role, root: entry.root.clone(), source: Arc::new(source), facts }
     }
+
+    /// The file after edits. New draws from a workflow's random stream are one change with those that are still to
+    /// come, so they do not count as draws that were there.
+    pub fn edited(before: &Self, source: Source) -> Self {
+        let mut facts = facts::collect(&Tree::new(&source));
+        let drew: FxHashSet<&str> =
+            before.facts.functions.iter().filter(|function| function.draws.is_some()).map(|f| &*f.qualified).collect();
+        facts
+            .functions
+            .iter_mut()
+            .filter(|function| !drew.contains(&*function.qualified))
+            .for_each(|function| function.draws = None);
+        Self { role: before.role, root: before.root.clone(), source: Arc::new(source), facts: Arc::new(facts) }
+    }
 }
 
 /// Lists, reads and parses until nothing is added.

@@ -8,7 +8,7 @@ use crate::engine::edits::layout;
 use crate::engine::edits::merge::{self, Groups};
 use crate::engine::edits::positions::PositionMap;
 use crate::engine::edits::verify;
-use crate::engine::files::{Entry, FilePath};
+use crate::engine::files::FilePath;
 use crate::engine::names::Tree;
 use crate::engine::project::Project;
 use crate::engine::report::{
@@ -181,8 +181,7 @@ impl<'r> Passes<'r> {
             let (text, map) = merge::apply(before.source.text(), edits);
             let after = Source::parse(path, text.into()).map_err(|_| path.clone())?;
             verify::verify(&before.source, edits, &after).map_err(|_| path.clone())?;
-            let entry = Entry { path: path.clone(), role: before.role, root: before.root.clone() };
-            Ok((path.clone(), LoadedFile::new(&entry, after), map))
+            Ok((path.clone(), LoadedFile::edited(before, after), map))
         });
         edited.collect()
     }

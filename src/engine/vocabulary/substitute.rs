@@ -117,11 +117,10 @@ impl Substitution {
     fn guarded(mut self, file: &File<'_>, workflow: &str, replay: Option<Replay>) -> Fix {
         let new = self.text(file);
         let (open, close) = brackets(file, self.id, Strength::Conditional);
-        let guard = format!("{open}{new} if {workflow}.in_workflow() else ");
-        self.edits = vec![Edit::insert(self.whole.start(), guard)];
-        if !close.is_empty() {
-            self.edits.push(Edit::insert(self.whole.end(), close));
-        }
+        // The whole is replaced, so that what else changes in it waits until it stands there twice.
+        let old = file.source().slice(self.whole);
+        let guarded = format!("{open}{new} if {workflow}.in_workflow() else {old}{close}");
+        self.edits = vec![Edit::replace(self.whole, guarded)];
         self.into_fix(file, Safety::Unsafe, replay)
     }
 }

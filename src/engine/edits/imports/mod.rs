@@ -10,6 +10,7 @@ mod place;
 mod reuse;
 mod unused;
 
+pub use order::{is_standard, root};
 pub use place::place;
 pub use reuse::{Clash, reuse};
 

@@ -1,0 +1,2 @@
+def uuid4() -> str:
+    return "fixed"
