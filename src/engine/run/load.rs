@@ -14,6 +14,7 @@ use crate::engine::{Progress, Request};
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,6 +42,16 @@ impl LoadedFile {
     pub fn new(entry: &Entry, source: Source) -> Self {
         let facts = Arc::new(facts::collect(&Tree::new(&source)));
         Self { role: entry.role, root: entry.root.clone(), source: Arc::new(source), facts }
+    }
+
+    /// Takes over which functions draw from the random stream from the file as it was.
+    pub fn keep_draws(&mut self, original: &Self) {
+        let Some(facts) = Arc::get_mut(&mut self.facts) else { return };
+        let before: FxHashMap<&str, Option<usize>> =
+            original.facts.functions.iter().map(|function| (&*function.qualified, function.draws)).collect();
+        for function in &mut facts.functions {
+            function.draws = before.get(&*function.qualified).copied().unwrap_or(function.draws);
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::engine::report::{
 use crate::engine::run::borrowed::Borrowers;
 use crate::engine::run::find::{Found, find};
 use crate::engine::run::load::{Loaded, LoadedFile, load};
+use crate::engine::run::reported;
 use crate::engine::run::standing::{Standing, Standings};
 use crate::engine::source::Source;
 use crate::engine::transform::{Edit, Fix, Step};
@@ -178,7 +179,10 @@ impl<'r> Passes<'r> {
             let after = Source::parse(path, text.into()).map_err(|_| path.clone())?;
             verify::verify(&before.source, edits, &after).map_err(|_| path.clone())?;
             let entry = Entry { path: path.clone(), role: before.role, root: before.root.clone() };
-            Ok((path.clone(), LoadedFile::new(&entry, after), map))
+            let mut after = LoadedFile::new(&entry, after);
+            // Several new draws are one change: only what the code drew before tells whether one shifts another.
+            after.keep_draws(&self.originals[path]);
+            Ok((path.clone(), after, map))
         });
         edited.collect()
     }
@@ -237,11 +241,9 @@ impl<'r> Passes<'r> {
             let report = self.report(&row.found, status, withheld);
             self.reported.push(report);
         }
-        let place = |finding: &Reported| (finding.transform, finding.path.clone(), finding.start);
-        let known: BTreeSet<_> = self.reported.iter().map(place).collect();
-        let vanished = first.into_iter().filter(|finding| !known.contains(&place(finding)));
+        let vanished = reported::recognise(&mut self.reported, first);
         // They went with another finding's edits; their own were never made.
-        let vanished: Vec<_> = vanished.map(|finding| Reported { edits: Vec::new(), ..finding }).collect();
+        let vanished: Vec<_> = vanished.into_iter().map(|finding| Reported { edits: Vec::new(), ..finding }).collect();
         self.reported.extend(vanished);
     }
 
