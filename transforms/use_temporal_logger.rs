@@ -146,7 +146,9 @@ fn printed(file: &File<'_>, call: &ast::ExprCall, module: &str) -> Vec<Edit> {
     if file.has_comment(arguments.range()) {
         return Vec::new();
     }
-    vec![function, Edit::replace(arguments.range(), joined(file, call.start(), &arguments.args))]
+    let mut edits = joined(file, call);
+    edits.push(function);
+    edits
 }
 
 /// Where the first argument starts, its parentheses included.
@@ -158,20 +160,29 @@ fn first_argument(file: &File<'_>, call: &ast::ExprCall) -> TextSize {
     parenthesis.map_or(first, |parenthesis| parenthesis.start().min(first))
 }
 
-/// `("order", id, "is paid")` as `("order %s is paid", id)`.
-fn joined(file: &File<'_>, at: TextSize, arguments: &[Expr]) -> String {
-    let quote =
-        arguments.iter().find_map(|argument| plain_text(file, argument)).map_or(file.quote(at), |(quote, _)| quote);
+/// `("order", id, "is paid")` as `("order %s is paid", id)`. The values stay as they are: others may change them too.
+fn joined(file: &File<'_>, call: &ast::ExprCall) -> Vec<Edit> {
+    let arguments = &call.arguments.args;
+    let quote = arguments
+        .iter()
+        .find_map(|argument| plain_text(file, argument))
+        .map_or(file.quote(call.start()), |(quote, _)| quote);
     let fits = |(own, text): &(char, &str)| *own == quote || !text.contains(['"', '\'', '\\']);
     let literal = |argument: &Expr| plain_text(file, argument).filter(fits).map(|(_, text)| text.to_owned());
-    let values: Vec<String> =
-        arguments.iter().filter(|a| literal(a).is_none()).map(|argument| file.text_in_line(argument)).collect();
+    let values: Vec<&Expr> = arguments.iter().filter(|argument| literal(argument).is_none()).collect();
     // Without values nothing is formatted, and `%` stands for itself.
     let percent = if values.is_empty() { "%" } else { "%%" };
     let words = arguments.iter().map(|a| literal(a).map_or("%s".to_owned(), |text| text.replace('%', percent)));
     let message = format!("{quote}{}{quote}", words.collect::<Vec<_>>().join(" "));
-    let all: Vec<String> = std::iter::once(message).chain(values).collect();
-    format!("({})", all.join(", "))
+    let mut edits = Vec::new();
+    let (mut from, mut between) = (call.arguments.start() + TextSize::of('('), message);
+    for value in values {
+        let range = file.with_parentheses(file.id(value), value);
+        edits.push(Edit::replace(TextRange::new(from, range.start()), format!("{between}, ")));
+        (from, between) = (range.end(), String::new());
+    }
+    edits.push(Edit::replace(TextRange::new(from, call.arguments.end()), format!("{between})")));
+    edits
 }
 
 /// The quote and the text between the quotes, of a string without prefix on one line.

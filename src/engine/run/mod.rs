@@ -7,6 +7,7 @@ pub mod defect;
 pub(super) mod find;
 pub(super) mod load;
 pub(super) mod passes;
+mod reported;
 pub(super) mod standing;
 pub(super) mod suppress;
 pub(super) mod unused;

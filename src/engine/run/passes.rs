@@ -17,6 +17,7 @@ use crate::engine::report::{
 use crate::engine::run::borrowed::Borrowers;
 use crate::engine::run::find::{Found, find};
 use crate::engine::run::load::{Loaded, LoadedFile, load};
+use crate::engine::run::reported;
 use crate::engine::run::standing::{Standing, Standings};
 use crate::engine::source::Source;
 use crate::engine::transform::{Edit, Fix, Step};
@@ -240,11 +241,9 @@ impl<'r> Passes<'r> {
             let report = self.report(&row.found, status, withheld);
             self.reported.push(report);
         }
-        let place = |finding: &Reported| (finding.transform, finding.path.clone(), finding.start);
-        let known: BTreeSet<_> = self.reported.iter().map(place).collect();
-        let vanished = first.into_iter().filter(|finding| !known.contains(&place(finding)));
+        let vanished = reported::recognise(&mut self.reported, first);
         // They went with another finding's edits; their own were never made.
-        let vanished: Vec<_> = vanished.map(|finding| Reported { edits: Vec::new(), ..finding }).collect();
+        let vanished: Vec<_> = vanished.into_iter().map(|finding| Reported { edits: Vec::new(), ..finding }).collect();
         self.reported.extend(vanished);
     }
 
