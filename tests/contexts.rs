@@ -1,6 +1,9 @@
 //! Where each function runs: each snippet says on the line of a `def`, `class` or `lambda` in which places it runs, and
 //! with `by` the chain that leads there.
 
+mod decorators;
+mod runs;
+
 use std::collections::BTreeMap;
 use temporal_fix::engine::files::{FilePath, MemoryFiles};
 use temporal_fix::engine::project::{Place, Project};
@@ -368,6 +371,28 @@ class W:
 }
 
 #[test]
+fn a_helper_that_asks_with_an_import_of_its_own() {
+    check(
+        "from datetime import datetime
+def outside():  # runs: elsewhere
+    ...
+def shared():  # runs: workflow elsewhere
+    try:
+        from temporalio import workflow
+        return workflow.now()
+    except Exception:
+        return outside()
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self):
+        shared()
+shared()
+",
+    );
+}
+
+#[test]
 fn a_function_that_is_only_named_is_not_run() {
     check(
         "def search():  # runs: elsewhere
@@ -428,49 +453,6 @@ fn helpers_of_other_files() {
         // It never names Temporal, and decides that `stamp` is shared.
         ("app/api.py", "from app import util\ndef handler():  # runs: elsewhere\n    return util.stamp()\n"),
     ]);
-}
-
-#[test]
-fn draws_from_the_random_stream() {
-    let text = format!(
-        "{HEAD}@workflow.defn
-class Draws:
-    @workflow.run
-    async def run(self):
-        await workflow.execute_child_workflow('child')
-@workflow.defn
-class Quiet:
-    @workflow.run
-    async def run(self):
-        await workflow.execute_child_workflow('child', id='x')
-        workflow.new_random('name')
-"
-    );
-    let project = project(&[("flows.py", &text)]);
-    let draws: Vec<_> =
-        project.functions().filter(|&at| project.function(at).name == "run").map(|at| project.draws(at)).collect();
-    assert_eq!(draws, [true, false]);
-}
-
-#[test]
-fn sandbox_states() {
-    use temporal_fix::engine::project::State;
-    let state = |defn: &str, rest: &str| {
-        let text = format!(
-            "{HEAD}from temporalio.worker import Worker, UnsandboxedWorkflowRunner\nfrom temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner\n@workflow.defn{defn}\nclass W:\n    @workflow.run\n    async def run(self):\n        ...\n{rest}\n"
-        );
-        let project = project(&[("flows.py", &text)]);
-        let run = project.functions().find(|&at| project.function(at).name == "run").expect("has a run");
-        project.sandbox(run)
-    };
-    assert_eq!(state("", ""), State::Unknown);
-    assert_eq!(state("", "Worker(c, task_queue='q', workflows=[W])"), State::Refused);
-    assert_eq!(state("(sandboxed=False)", "Worker(c, workflows=[W])"), State::Runs);
-    assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=UnsandboxedWorkflowRunner())"), State::Runs);
-    assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=make())"), State::Unknown);
-    assert_eq!(state("", "Worker(c, workflows=[W], **options)"), State::Unknown);
-    assert_eq!(state("", "Worker(c, workflows=flows)"), State::Unknown);
-    assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=SandboxedWorkflowRunner())"), State::Unknown);
 }
 
 #[test]
