@@ -1,6 +1,9 @@
 //! Where each function runs: each snippet says on the line of a `def`, `class` or `lambda` in which places it runs, and
 //! with `by` the chain that leads there.
 
+mod decorators;
+mod runs;
+
 use std::collections::BTreeMap;
 use temporal_fix::engine::files::{FilePath, MemoryFiles};
 use temporal_fix::engine::project::{Place, Project};
@@ -363,6 +366,28 @@ class W:
             workflow.now()
         except Exception:
             handled()
+",
+    );
+}
+
+#[test]
+fn a_helper_that_asks_with_an_import_of_its_own() {
+    check(
+        "from datetime import datetime
+def outside():  # runs: elsewhere
+    ...
+def shared():  # runs: workflow elsewhere
+    try:
+        from temporalio import workflow
+        return workflow.now()
+    except Exception:
+        return outside()
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self):
+        shared()
+shared()
 ",
     );
 }

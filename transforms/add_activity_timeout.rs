@@ -9,7 +9,7 @@
 //! ## Left alone
 //! Calls whose `**options` are a parameter, or anything else that cannot be followed to a dict in the file. Child
 //! workflows, Nexus operations, `client.start_activity`, an interceptor's `self.next.start_activity(input)`, and
-//! whatever else has such a method. Calls in activities, which cannot work at all.
+//! whatever else has such a method. Calls in activities, which cannot work at all, and calls that a test wants to fail.
 //!
 //! ## Safety
 //! Safe: the call could not work before. Unsafe where an interceptor or a plugin of the project may set the timeout,
@@ -56,7 +56,8 @@ fn run(file: &File<'_>) -> Vec<Finding> {
 
 fn judge(file: &File<'_>, call: &ActivityCall<'_>) -> Option<Finding> {
     let runs = file.runs_in(call.call.id);
-    if call.activity().is_none() || (!runs.workflow && (runs.activity || runs.read_only)) {
+    let is_elsewhere = !runs.workflow && (runs.activity || runs.read_only);
+    if call.activity().is_none() || is_elsewhere || file.is_meant_to_raise(call.call.id) {
         return None;
     }
     let choices = file.keyword_choices(call.call.expr)?;

@@ -316,7 +316,7 @@ impl<'a> File<'a> {
         self.tree.nodes().filter_map(|(_, node)| {
             let AnyNodeRef::StmtFunctionDef(definition) = node else { return None };
             let function = self.definition(definition);
-            let is_activity = self.project.function(function).roles.contains(&Role::Activity);
+            let is_activity = self.project.has_role(function, Role::Activity);
             is_activity.then_some((function, definition))
         })
     }

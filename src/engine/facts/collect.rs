@@ -406,13 +406,18 @@ fn intercepts(name: &str, call: &ast::ExprCall) -> bool {
     takes && (given("interceptors") || given("plugins"))
 }
 
-fn role(decorator: &str) -> Option<Role> {
+/// What a decorator makes of a function, by the decorator's qualified name.
+pub fn role(decorator: &str) -> Option<Role> {
     Some(match decorator {
         "temporalio.workflow.run" => Role::Run,
         "temporalio.workflow.signal" => Role::Signal,
         "temporalio.workflow.update" => Role::Update,
         "temporalio.workflow.query" => Role::Query,
         "temporalio.activity.defn" => Role::Activity,
+        "nexusrpc.handler.operation_handler"
+        | "nexusrpc.handler.sync_operation"
+        | "temporalio.nexus.temporal_operation"
+        | "temporalio.nexus.workflow_run_operation" => Role::Operation,
         "builtins.property" | "functools.cached_property" => Role::Property,
         "builtins.staticmethod" => Role::Static,
         "builtins.classmethod" => Role::ClassMethod,

@@ -9,7 +9,7 @@ pub(super) mod narrowing;
 mod threads;
 mod types;
 
-pub(super) use collect::collect;
+pub(super) use collect::{collect, role};
 pub use threads::is_detached;
 pub use types::{named_class, of_annotation, self_class};
 
@@ -96,6 +96,8 @@ pub enum Role {
     Query,
     Validator,
     Activity,
+    /// It handles an operation of a Nexus service, which a worker runs outside of workflows.
+    Operation,
     Property,
     Static,
     ClassMethod,

@@ -142,9 +142,11 @@ fn within(list: &[Stmt], inner: TextRange) -> bool {
 }
 
 /// `try: return workflow.now() except …`: the handler runs where there is no workflow. Only where that is all the body
-/// does: a handler around more than the question is reached for other reasons.
+/// does, after imports: a handler around more than the question is reached for other reasons.
 fn asks_the_workflow(tree: &Tree<'_>, body: &[Stmt]) -> bool {
-    let [only] = body else { return false };
+    let is_import = |statement: &&Stmt| matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_));
+    let mut rest = body.iter().skip_while(is_import);
+    let (Some(only), None) = (rest.next(), rest.next()) else { return false };
     let mut asks = Asks { tree, found: false, awaits: false };
     asks.visit_stmt(only);
     asks.found && !asks.awaits

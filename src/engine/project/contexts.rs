@@ -89,7 +89,7 @@ pub(super) fn compute(project: &Project) -> Contexts {
 }
 
 fn roots<'p>(project: &'p Project, roles: &'p [Role]) -> impl Iterator<Item = FunctionRef> + 'p {
-    project.functions().filter(|&at| project.function(at).roles.iter().any(|role| roles.contains(role)))
+    project.functions().filter(|&at| roles.iter().any(|&role| project.has_role(at, role)))
 }
 
 /// The constructors that run when a workflow starts.
@@ -105,9 +105,11 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
             continue;
         }
         for target in project.targets(at.file, &edge.target, edge.kind) {
-            let is_property = project.function(target).roles.contains(&Role::Property);
-            if target != at && (edge.kind == EdgeKind::Calls || is_called_later(project, target)) {
-                let is_escape = edge.kind == EdgeKind::Refers && !is_property;
+            let is_property = project.has_role(target, Role::Property);
+            if target != at && (edge.kind == EdgeKind::Calls || !project.is_called_by_temporal(target)) {
+                // A framework that decorated a function knows it by reference, and runs it where it likes.
+                let is_named = edge.kind == EdgeKind::Passes && is_handed_out(project, target);
+                let is_escape = is_named || edge.kind == EdgeKind::Refers && !is_property;
                 let is_detached = edge.kind == EdgeKind::Detaches;
                 let outside_workflow = edge.outside_workflow || is_detached;
                 links.push(Link { target, line: edge.line, is_escape, outside_workflow, is_detached });
@@ -129,11 +131,10 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
     links
 }
 
-/// A reference to an activity or to a workflow's method names it, as in `activities=[charge]`; any other function that
-/// is handed on may be called by whoever gets it.
-fn is_called_later(project: &Project, target: FunctionRef) -> bool {
-    let roles = &project.function(target).roles;
-    !roles.iter().any(|role| !matches!(role, Role::Property | Role::Static | Role::ClassMethod))
+/// A decorator from outside the project keeps a reference, and may call the function from anywhere.
+fn is_handed_out(project: &Project, at: FunctionRef) -> bool {
+    let mut decorators = project.function(at).decorators.iter();
+    decorators.any(|decorator| decorator.as_ref().is_none_or(|name| project.resolve(at.file, name).is_none()))
 }
 
 /// What runs when a data class is built: converters build it too, for clients and activities.
@@ -146,15 +147,7 @@ fn is_built_by_converters(project: &Project, at: FunctionRef) -> bool {
 
 fn wrappers(project: &Project, file: usize, decorator: &str) -> Vec<FunctionRef> {
     let Some(super::Entity::Function(decorator)) = project.resolve(file, decorator) else { return Vec::new() };
-    let functions = &project.facts(decorator.file).functions;
-    let inside = |mut function: usize| {
-        while function != 0 && function != decorator.function {
-            function = functions[function].outer;
-        }
-        function == decorator.function
-    };
-    let nested = (decorator.function + 1..functions.len()).filter(|&function| inside(function));
-    nested.map(|function| FunctionRef { file: decorator.file, function }).collect()
+    project.nested(decorator)
 }
 
 impl Contexts {
@@ -237,7 +230,8 @@ impl Contexts {
             let classes = classes.filter(|&class| project.class(class).workflow.is_none());
             let methods = classes.flat_map(|class| project.all_methods(class));
             found.extend(
-                methods.filter(|&method| is_called_later(project, method) && self.runs_in(method).workflow_code()),
+                methods
+                    .filter(|&method| !project.is_called_by_temporal(method) && self.runs_in(method).workflow_code()),
             );
         }
         found
@@ -249,17 +243,11 @@ impl Contexts {
         if !(runs.workflow || runs.read_only || runs.activity) {
             return true;
         }
-        let has_role =
-            function.roles.iter().any(|role| !matches!(role, Role::Property | Role::Static | Role::ClassMethod));
-        // A decorator from outside the project keeps a reference, and may call it from anywhere.
-        let handed_out = function
-            .decorators
-            .iter()
-            .any(|decorator| decorator.as_ref().is_none_or(|name| project.resolve(at.file, name).is_none()));
         let published = function.kind == FunctionKind::Def
             && function.outer == 0
             && project.facts(at.file).all.contains(&function.name);
-        !has_role && (handed_out || published || is_built_by_converters(project, at))
+        let is_shared = published || is_handed_out(project, at) || is_built_by_converters(project, at);
+        !project.is_called_by_temporal(at) && is_shared
     }
 
     fn reached(&self, place: Place, at: FunctionRef) -> Reached {
@@ -327,7 +315,7 @@ impl Project {
             let methods = self.class(class).methods.values();
             methods.map(move |&function| FunctionRef { file: class.file, function })
         });
-        let entries = methods.filter(|&at| self.function(at).roles.iter().any(|role| ENTRIES.contains(role)));
+        let entries = methods.filter(|&at| ENTRIES.iter().any(|&role| self.has_role(at, role)));
         entries.chain(self.method(class, "__init__")).collect()
     }
 }

@@ -5,6 +5,7 @@
 mod contexts;
 mod modules;
 mod resolve;
+mod roles;
 mod sandbox;
 
 pub use contexts::{Place, RunsIn};
@@ -56,6 +57,7 @@ pub struct Project {
     modules: Arc<Modules>,
     /// From a class to those that name it as a base.
     subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
+    house_roles: FxHashMap<FunctionRef, Role>,
     contexts: contexts::Contexts,
     reaches: std::sync::OnceLock<Vec<contexts::Reach>>,
 }
@@ -67,6 +69,7 @@ impl Project {
         let by_path = files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         let mut project = Self { files, by_path, modules, ..Self::default() };
         project.subclasses = project.find_subclasses();
+        project.house_roles = project.find_house_roles().collect();
         project.contexts = contexts::compute(&project);
         project
     }
@@ -145,9 +148,9 @@ impl Project {
         self.classes().filter(|&class| self.class(class).workflow.is_some())
     }
 
-    /// Functions with `@activity.defn`.
+    /// Functions with `@activity.defn`, or with a decorator of the project that applies it.
     pub fn activities(&self) -> impl Iterator<Item = FunctionRef> {
-        self.functions().filter(|&function| self.function(function).roles.contains(&Role::Activity))
+        self.functions().filter(|&function| self.has_role(function, Role::Activity))
     }
 
     /// Whether a function calls something outside the project, itself or through others of the project.

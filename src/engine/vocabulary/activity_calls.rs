@@ -90,7 +90,7 @@ impl<'a> File<'a> {
             return named.next().is_none().then_some(first);
         }
         let function = self.named_function(activity)?;
-        self.project().function(function).roles.contains(&Role::Activity).then_some(function)
+        self.project().has_role(function, Role::Activity).then_some(function)
     }
 
     /// The name under which the scheduled activity is registered. Of one that is not in sight, the name that its

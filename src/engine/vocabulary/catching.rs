@@ -36,6 +36,18 @@ enum Hold {
 }
 
 impl<'a> File<'a> {
+    /// Whether a test wants the code to fail: `with pytest.raises(…)`, `with self.assertRaises(…)`.
+    pub fn is_meant_to_raise(&self, id: NodeId) -> bool {
+        let wants = |item: &ast::WithItem| {
+            let Expr::Call(call) = &item.context_expr else { return false };
+            let is_method = |attribute: &ast::ExprAttribute| attribute.attr.starts_with("assertRaises");
+            call.func.as_attribute_expr().is_some_and(is_method)
+                || self.name(&call.func).is_some_and(|name| name == "pytest.raises")
+        };
+        let mut around = self.tree().ancestors(id);
+        around.any(|(_, node)| matches!(node, AnyNodeRef::StmtWith(with) if with.items.iter().any(wants)))
+    }
+
     /// Whether the function around a node catches an exception of this class that comes from there.
     pub fn catches(&self, id: NodeId, exception: &ExceptionClass) -> bool {
         self.holds_around(id, exception).any(|hold| hold == Hold::Taken)

@@ -1,0 +1,46 @@
+//! What is known of a workflow's runs: its random stream, and what the sandbox does with it.
+
+use super::{HEAD, project};
+
+#[test]
+fn draws_from_the_random_stream() {
+    let text = format!(
+        "{HEAD}@workflow.defn
+class Draws:
+    @workflow.run
+    async def run(self):
+        await workflow.execute_child_workflow('child')
+@workflow.defn
+class Quiet:
+    @workflow.run
+    async def run(self):
+        await workflow.execute_child_workflow('child', id='x')
+        workflow.new_random('name')
+"
+    );
+    let project = project(&[("flows.py", &text)]);
+    let draws: Vec<_> =
+        project.functions().filter(|&at| project.function(at).name == "run").map(|at| project.draws(at)).collect();
+    assert_eq!(draws, [true, false]);
+}
+
+#[test]
+fn sandbox_states() {
+    use temporal_fix::engine::project::State;
+    let state = |defn: &str, rest: &str| {
+        let text = format!(
+            "{HEAD}from temporalio.worker import Worker, UnsandboxedWorkflowRunner\nfrom temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner\n@workflow.defn{defn}\nclass W:\n    @workflow.run\n    async def run(self):\n        ...\n{rest}\n"
+        );
+        let project = project(&[("flows.py", &text)]);
+        let run = project.functions().find(|&at| project.function(at).name == "run").expect("has a run");
+        project.sandbox(run)
+    };
+    assert_eq!(state("", ""), State::Unknown);
+    assert_eq!(state("", "Worker(c, task_queue='q', workflows=[W])"), State::Refused);
+    assert_eq!(state("(sandboxed=False)", "Worker(c, workflows=[W])"), State::Runs);
+    assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=UnsandboxedWorkflowRunner())"), State::Runs);
+    assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=make())"), State::Unknown);
+    assert_eq!(state("", "Worker(c, workflows=[W], **options)"), State::Unknown);
+    assert_eq!(state("", "Worker(c, workflows=flows)"), State::Unknown);
+    assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=SandboxedWorkflowRunner())"), State::Unknown);
+}
