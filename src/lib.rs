@@ -62,7 +62,7 @@
 //! | 7 | `bad_input`; `invariants::{one_bad_file_never_stops_a_run, a_panic_costs_one_transform_on_one_file}` |
 //! | 8 | `invariants::output_does_not_depend_on_threads`, `disk::walking::the_list_does_not_depend_on_threads` |
 //! | 9 | `formatting::what_was_formatted_stays_formatted`; `engine::edits::layout::tests` |
-//! | 10 | `engine::edits::imports::tests` |
+//! | 10 | `invariants::imports_are_requested_and_never_spliced`; `engine::edits::imports::tests` |
 //! | 11 | `invariants::strings_comments_and_docstrings_are_never_rewritten` |
 //! | 12 | `house::two_cases_in_five_keep`, `goldens::keeps_cases_are_kept` |
 

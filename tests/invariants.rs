@@ -108,6 +108,44 @@ fn a_fix_across_files_lands_whole_or_not_at_all() {
     assert_eq!(outcome.findings[0].withheld, [why]);
 }
 
+/// Wants `workflow` for every `ask`.
+static ASK: Transform = fake("ask", |file| {
+    let found = file.expressions().filter(|(_, expr)| file.text(*expr) == "ask");
+    let found = found.map(|(id, expr)| match file.import("temporalio", Some("workflow"), expr.start()) {
+        Ok((workflow, request)) => {
+            let edit = Edit::replace(expr.range(), format!("{workflow}.now()"));
+            file.finding(id, "asked").with_fix(Fix::safe(None).edit(file.path(), edit).import(file.path(), request))
+        }
+        Err(_) => file.finding(id, "asked in vain"),
+    });
+    found.collect()
+});
+
+#[test]
+fn imports_are_requested_and_never_spliced() {
+    let cases = [
+        (
+            "import temporalio\n\nask\nask\n",
+            "import temporalio\nfrom temporalio import workflow\n\nworkflow.now()\nworkflow.now()\n",
+        ),
+        ("from temporalio import workflow as wf\n\nask\n", "from temporalio import workflow as wf\n\nwf.now()\n"),
+        ("from temporalio import activity\n\nask\n", "from temporalio import activity, workflow\n\nworkflow.now()\n"),
+        (
+            "\"\"\"Temporalio.\"\"\"\n\nfrom __future__ import annotations\n\nimport temporalio\n\nask\n",
+            "\"\"\"Temporalio.\"\"\"\n\nfrom __future__ import annotations\n\nimport temporalio\nfrom temporalio import workflow\n\nworkflow.now()\n",
+        ),
+        ("from temporalio import activity\n\nworkflow = 1\nask\n", ""),
+        ("from temporalio import activity\n\n\ndef f(workflow):\n    ask\n", ""),
+    ];
+    for (text, expected) in cases {
+        let outcome = run(&[("f.py", text)], &[&ASK]);
+        let found = outcome.changed.first().map_or("", |file| &file.after);
+        assert_eq!(found, expected, "from {text}");
+        let status = if expected.is_empty() { Status::Manual } else { Status::Fixed };
+        assert!(outcome.findings.iter().all(|finding| finding.status == status), "{:?}", outcome.findings);
+    }
+}
+
 /// Two findings, one fix: both names change together.
 static PAIR: Transform = fake("pair", |file| {
     let found: Vec<_> = file.expressions().filter(|(_, expr)| file.text(*expr) == "pair").collect();
