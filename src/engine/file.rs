@@ -6,6 +6,7 @@
 use super::facts::{Facts, Function, Role, named_class, narrowing};
 use super::files::FilePath;
 use super::names::{NodeId, Tree};
+use super::opened::Trees;
 use super::options::{Options, SdkVersion};
 use super::project::{ClassRef, Entity, FunctionRef, Place, Project, RunsIn, State};
 use super::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
@@ -21,6 +22,7 @@ use std::collections::BTreeSet;
 /// One file of the project, with its tree.
 pub struct File<'a> {
     tree: &'a Tree<'a>,
+    others: &'a (dyn Trees + 'a),
     project: &'a Project,
     index: usize,
     options: &'a Options,
@@ -37,12 +39,14 @@ pub struct Call<'a> {
 }
 
 impl<'a> File<'a> {
-    /// The file must be part of the project.
-    pub(super) fn new(tree: &'a Tree<'a>, project: &'a Project, index: usize, options: &'a Options) -> Self {
+    /// A file of the project, by its place in it; None where its source cannot be had.
+    pub(super) fn open(others: &'a (dyn Trees + 'a), index: usize) -> Option<Self> {
+        let (tree, options) = others.open(index)?;
+        let project = others.project();
         let functions = project.facts(index).functions.iter().enumerate().map(|(at, f)| (f.node, at)).collect();
         let roots: BTreeSet<&str> = project.facts(index).imports.iter().map(|name| imports::root(name)).collect();
         let own = roots.into_iter().filter(|name| imports::is_standard(name) && project.has_own(index, name)).collect();
-        Self { tree, project, index, options, functions, own }
+        Some(Self { tree, others, project, index, options, functions, own })
     }
 
     pub fn path(&self) -> &'a FilePath {
@@ -72,6 +76,11 @@ impl<'a> File<'a> {
 
     pub fn options(&self) -> &'a Options {
         self.options
+    }
+
+    /// Any file of the project, by its place in it, this one included.
+    pub fn other(&self, index: usize) -> Option<File<'a>> {
+        File::open(self.others, index)
     }
 
     /// The text of a node.

@@ -6,7 +6,7 @@ use crate::engine::Request;
 use crate::engine::edits::statements;
 use crate::engine::file::File;
 use crate::engine::files::{FilePath, Role};
-use crate::engine::names::Tree;
+use crate::engine::opened::{Held, Opened};
 use crate::engine::project::Project;
 use crate::engine::report::{Problem, ProblemKind};
 use crate::engine::run::defect::caught;
@@ -15,6 +15,7 @@ use crate::engine::transform::{Edit, Finding, Run, Transform};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// A finding with the transform that made it, and a name that is the same on every run over the same code.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ pub(in crate::engine) fn find(
 ) -> (Vec<Found>, Vec<Problem>) {
     let targets: Vec<&LoadedFile> = loaded.files.values().filter(|file| file.role == Role::Target).collect();
     let per_file: Vec<(Vec<Found>, Vec<Problem>)> =
-        targets.par_iter().map(|file| find_in(request, file, project)).collect();
+        targets.par_iter().map(|file| find_in(request, loaded, file, project)).collect();
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (more, trouble) in per_file {
         found.extend(more);
@@ -55,7 +56,7 @@ fn key(found: &Found) -> (&FilePath, u32, &'static str) {
     (&found.finding.path, found.finding.range.start().into(), found.transform.name)
 }
 
-fn find_in(request: &Request<'_>, file: &LoadedFile, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &Project) -> (Vec<Found>, Vec<Problem>) {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     let options = request.settings.of(file.source.path());
     let selected = |transform: &&&'static Transform| options.selected.contains(transform.name);
@@ -64,8 +65,10 @@ fn find_in(request: &Request<'_>, file: &LoadedFile, project: &Project) -> (Vec<
     if selected.peek().is_none() {
         return (found, problems);
     }
-    let tree = Tree::new(&file.source);
-    let view = File::new(&tree, project, index, &options);
+    let sources = |path: &FilePath| loaded.files.get(path).map(|file| Arc::clone(&file.source));
+    let held = Held::new(project, request.settings, &sources);
+    let opened = Opened::new(&held);
+    let Some(view) = File::open(&opened, index) else { return (found, problems) };
     for &transform in selected {
         let Run::File(run) = transform.run else { continue };
         match caught(|| run(&view)) {

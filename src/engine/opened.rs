@@ -1,0 +1,93 @@
+//! Open this for the files that are looked at together: the one whose turn it is, and others that it asks for.
+//!
+//! Each is taken apart when it is first asked for, and all are dropped together. It decides nothing about them.
+
+use super::files::FilePath;
+use super::names::Tree;
+use super::options::{Options, Settings};
+use super::project::Project;
+use super::source::Source;
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+/// Where the parsed files of the project come from.
+pub type Sources<'r> = dyn Fn(&FilePath) -> Option<Arc<Source>> + 'r;
+
+/// The sources that one look needs, held until it is over.
+pub struct Held<'r> {
+    project: &'r Project,
+    settings: &'r dyn Settings,
+    sources: &'r Sources<'r>,
+    rows: Chain<(Arc<Source>, Arc<Options>)>,
+}
+
+/// The trees of those sources.
+pub struct Opened<'r> {
+    held: &'r Held<'r>,
+    trees: Chain<Tree<'r>>,
+}
+
+/// What [`File`](super::file::File) asks for: its lifetime says nothing about when trees are made.
+pub trait Trees {
+    fn project(&self) -> &Project;
+    /// A file's tree and settings, by its place in the project; None where its source cannot be had any more.
+    fn open(&self, index: usize) -> Option<(&Tree<'_>, &Options)>;
+}
+
+impl<'r> Held<'r> {
+    pub fn new(project: &'r Project, settings: &'r dyn Settings, sources: &'r Sources<'r>) -> Self {
+        Self { project, settings, sources, rows: Chain::default() }
+    }
+
+    fn get(&self, index: usize) -> Option<&(Arc<Source>, Arc<Options>)> {
+        let path = &self.project.files().get(index)?.path;
+        self.rows.get(index, || Some(((self.sources)(path)?, self.settings.of(path))))
+    }
+}
+
+impl<'r> Opened<'r> {
+    pub fn new(held: &'r Held<'r>) -> Self {
+        Self { held, trees: Chain::default() }
+    }
+}
+
+impl Trees for Opened<'_> {
+    fn project(&self) -> &Project {
+        self.held.project
+    }
+
+    fn open(&self, index: usize) -> Option<(&Tree<'_>, &Options)> {
+        let held = self.held;
+        let (source, options) = held.get(index)?;
+        Some((self.trees.get(index, || Some(Tree::new(source)))?, options))
+    }
+}
+
+/// A short list that only grows, so that what is in it can be lent while more is added.
+struct Chain<T>(OnceCell<Box<Row<T>>>);
+
+struct Row<T> {
+    index: usize,
+    value: T,
+    next: Chain<T>,
+}
+
+impl<T> Default for Chain<T> {
+    fn default() -> Self {
+        Self(OnceCell::new())
+    }
+}
+
+impl<T> Chain<T> {
+    fn get(&self, index: usize, make: impl FnOnce() -> Option<T>) -> Option<&T> {
+        let mut end = self;
+        while let Some(row) = end.0.get() {
+            if row.index == index {
+                return Some(&row.value);
+            }
+            end = &row.next;
+        }
+        let row = Row { index, value: make()?, next: Self::default() };
+        Some(&end.0.get_or_init(|| Box::new(row)).value)
+    }
+}
