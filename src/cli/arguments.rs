@@ -73,7 +73,8 @@ pub struct RewriteArguments {
     /// Transforms to leave out, comma separated like those of --select
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub ignore: Vec<String>,
-    /// The temporalio version that the code runs on, such as 1.7 [default: the newest known]
+    /// The temporalio version that the code runs on, such as 1.7 [default: what the project's lock files and
+    /// requirements say, else the newest known]
     #[arg(long, value_name = "X.Y", value_parser = sdk_version)]
     pub target_sdk: Option<SdkVersion>,
     /// How findings are printed
@@ -109,7 +110,7 @@ pub struct RewriteArguments {
     /// Print nothing but what was asked for, and errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print what was passed over, too
+    /// Print what was passed over, and which file decided the target SDK, too
     #[arg(short, long)]
     pub verbose: bool,
 }

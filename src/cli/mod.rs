@@ -27,6 +27,7 @@ mod standard_input;
 mod statistics;
 mod streams;
 mod summary;
+mod target_sdk;
 mod text;
 mod toml_value;
 

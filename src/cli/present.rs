@@ -16,6 +16,8 @@ pub struct Presented<'a> {
     pub diffs: &'a Diffs,
     pub files: &'a dyn Files,
     pub arguments: &'a RewriteArguments,
+    /// What the settings were read from, for those who want everything.
+    pub notes: &'a [String],
 }
 
 /// Findings or diff to standard output, everything else to standard error.
@@ -52,11 +54,15 @@ impl Presented<'_> {
         streams.stderr.write(|to| concise::write(&self.report(Listing::Unfixed), to))
     }
 
-    /// What could not be read, parsed or written; what cannot matter only where everything is wanted.
+    /// What could not be read, parsed or written; what cannot matter, and which file decided the target SDK, only where
+    /// everything is wanted.
     pub fn problems(&self, streams: &mut Streams<'_>) {
         let colors = streams.stderr.colors;
         for problem in self.outcome.problems.iter().filter(|problem| problem.matters || self.arguments.verbose) {
             let _ = writeln!(streams.stderr.out, "{}", concise::problem(problem, colors));
+        }
+        for note in self.notes.iter().filter(|_| self.arguments.verbose) {
+            streams.say("note", BOLD, note);
         }
     }
 

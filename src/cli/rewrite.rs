@@ -16,7 +16,6 @@ use super::streams::{Kind, Streams};
 use crate::disk::{AllowDirty, Disk, Walk, WriteFailure};
 use crate::engine::Request;
 use crate::engine::files::{FilePath, Files};
-use crate::engine::options::Settings;
 use crate::engine::report::{ChangedFile, Outcome, Problem, ProblemKind, Status, Withheld};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -25,7 +24,7 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     let flags = Flags::of(arguments, program.transforms)?;
     let settings = ProjectSettings::new(program.transforms, flags, &Source::of(arguments), &program.working_dir)?;
     let disk = open(program, arguments, &settings)?;
-    disk.list().iter().for_each(|entry| drop(settings.of(&entry.path)));
+    disk.list().iter().for_each(|entry| settings.look_at(&entry.path));
     if tell_mistakes(&settings, streams) {
         return Ok(Exit::Trouble);
     }
@@ -46,7 +45,8 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     let diffs = run.diffs(&outcome.changed);
     let fail_on = |path: &FilePath| settings.fail_on(path);
     let exit = exit.max(exit::of_outcome(&outcome, arguments, &fail_on));
-    present(&Presented { outcome: &outcome, diffs: &diffs, files: &disk, arguments }, streams)?;
+    let notes = settings.notes();
+    present(&Presented { outcome: &outcome, diffs: &diffs, files: &disk, arguments, notes: &notes }, streams)?;
     Ok(exit)
 }
 

@@ -7,6 +7,7 @@ use super::configuration::{Configuration, Patterns, from_own_file, from_pyprojec
 use super::escape::one_line;
 use super::line_length;
 use super::selection::{Selection, Selector, Transforms, chosen};
+use super::target_sdk::Targets;
 use super::toml_value::{Mistake, parse};
 use crate::disk::read_text;
 use crate::engine::files::FilePath;
@@ -77,6 +78,8 @@ pub struct ProjectSettings {
     /// What holds where no configuration is found.
     top: Arc<Folder>,
     folders: RwLock<FxHashMap<PathBuf, Arc<Folder>>>,
+    /// Asked only about files that matter: a lock file may be long.
+    targets: Targets,
     mistakes: Mutex<BTreeMap<PathBuf, Mistake>>,
 }
 
@@ -87,8 +90,16 @@ struct Folder {
     base: PathBuf,
     line_length: u16,
     options: Arc<Options>,
-    /// The options with some per-file ignores taken out, by the numbers of the patterns that match.
-    variants: Mutex<BTreeMap<Vec<usize>, Arc<Options>>>,
+    variants: Mutex<BTreeMap<Variant, Arc<Options>>>,
+}
+
+/// In what the options of some files of a folder differ from those of the folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Variant {
+    /// The numbers of the per-file ignores that match.
+    ignores: Vec<usize>,
+    /// What the project says where neither flag nor configuration does.
+    target_sdk: Option<SdkVersion>,
 }
 
 impl ProjectSettings {
@@ -108,8 +119,19 @@ impl ProjectSettings {
             working_dir: working_dir.to_path_buf(),
             top: Arc::new(top),
             folders: RwLock::default(),
+            targets: Targets::new(working_dir),
             mistakes: Mutex::default(),
         })
+    }
+
+    /// Reads the configuration for a file, so that its mistakes are known before anything else is done.
+    pub fn look_at(&self, path: &FilePath) {
+        drop(self.folder_of(&self.absolute(Path::new(path.as_str()))));
+    }
+
+    /// Which files decided the target SDK, and which could not: one line each, for the files asked for so far.
+    pub fn notes(&self) -> Vec<String> {
+        self.targets.notes()
     }
 
     /// Whether the configuration excludes this file, given as it was typed or walked.
@@ -133,17 +155,7 @@ impl ProjectSettings {
     /// The path from the root of the file system, without `.` and `..`; links are not followed, so that the
     /// configuration is the one beside the path that the user named.
     fn absolute(&self, path: &Path) -> PathBuf {
-        let mut absolute = PathBuf::new();
-        for component in self.working_dir.join(path).components() {
-            match component {
-                Component::CurDir => {}
-                Component::ParentDir => {
-                    absolute.pop();
-                }
-                other => absolute.push(other),
-            }
-        }
-        absolute
+        without_dots(&self.working_dir.join(path))
     }
 
     fn folder_of(&self, file: &Path) -> Arc<Folder> {
@@ -224,13 +236,15 @@ impl Settings for ProjectSettings {
     fn of(&self, path: &FilePath) -> Arc<Options> {
         let path = self.absolute(Path::new(path.as_str()));
         let folder = self.folder_of(&path);
-        let ignores = &folder.configuration.per_file_ignores;
-        let Some(below) = path.strip_prefix(&folder.base).ok().filter(|_| !ignores.is_empty()) else {
-            return Arc::clone(&folder.options);
+        let matches =
+            |(patterns, _): &(Patterns, _)| path.strip_prefix(&folder.base).is_ok_and(|below| patterns.matches(below));
+        let ignores = folder.configuration.per_file_ignores.iter().enumerate();
+        let ignores = ignores.filter(|(_, ignored)| matches(ignored)).map(|(number, _)| number).collect();
+        let target_sdk = match folder.options.target_sdk {
+            Some(_) => None,
+            None => path.parent().and_then(|parent| self.targets.of(parent)),
         };
-        let matches = |(number, (patterns, _)): (usize, &(Patterns, _))| patterns.matches(below).then_some(number);
-        let matching: Vec<usize> = ignores.iter().enumerate().filter_map(matches).collect();
-        if matching.is_empty() { Arc::clone(&folder.options) } else { folder.variant(matching, self.transforms) }
+        folder.variant(Variant { ignores, target_sdk }, self.transforms)
     }
 }
 
@@ -240,19 +254,39 @@ impl Folder {
         Self { configuration, base, line_length, options: Arc::new(options), variants: Mutex::default() }
     }
 
-    fn variant(&self, matching: Vec<usize>, transforms: Transforms) -> Arc<Options> {
+    fn variant(&self, variant: Variant, transforms: Transforms) -> Arc<Options> {
+        if variant.ignores.is_empty() && variant.target_sdk.is_none() {
+            return Arc::clone(&self.options);
+        }
         let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(options) = variants.get(&matching) {
+        if let Some(options) = variants.get(&variant) {
             return Arc::clone(options);
         }
         let mut options = Options::clone(&self.options);
+        let ignores = &self.configuration.per_file_ignores;
         let selectors: Vec<Selector> =
-            matching.iter().flat_map(|&number| self.configuration.per_file_ignores[number].1.iter().copied()).collect();
+            variant.ignores.iter().flat_map(|&number| ignores[number].1.iter().copied()).collect();
         for transform in transforms.iter().filter(|transform| selectors.iter().any(|word| word.ignores(transform))) {
             options.selected.remove(transform.name);
         }
-        Arc::clone(variants.entry(matching).or_insert(Arc::new(options)))
+        options.target_sdk = options.target_sdk.or(variant.target_sdk);
+        Arc::clone(variants.entry(variant).or_insert(Arc::new(options)))
     }
+}
+
+/// A path without `.` and `..`, as it is written: links are not followed.
+pub fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 fn named(file: &Path, working_dir: &Path, transforms: Transforms) -> anyhow::Result<Configuration> {
@@ -279,7 +313,7 @@ fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration,
 }
 
 /// The version that the code runs on: the flag, else the key. What a project's lock file or requirement says comes
-/// after these two, and is not read yet.
+/// after these two ([`Targets`]).
 fn target_sdk(flags: &Flags, configuration: &Configuration) -> Option<SdkVersion> {
     flags.target_sdk.or(configuration.target_sdk)
 }
@@ -347,6 +381,28 @@ mod tests {
         assert_eq!(flagged.of(&"x.py".into()).in_flight, InFlight::Protect);
         assert_eq!(flagged.of(&"x.py".into()).target_sdk, Some(SdkVersion { major: 1, minor: 9 }));
         assert_eq!(flagged.fail_on(&"x.py".into()), Level::Warning);
+    }
+
+    #[test]
+    fn the_project_says_its_sdk_where_neither_flag_nor_key_does() {
+        let folder = project(&[
+            (".git/HEAD", ""),
+            ("uv.lock", "[[package]]\nname = \"temporalio\"\nversion = \"1.6.0\""),
+            ("keyed/temporal-fix.toml", "target-sdk = \"1.4\"\n[per-file-ignores]\n\"x.py\" = [\"all\"]"),
+            ("app/temporal-fix.toml", "[per-file-ignores]\n\"test_*.py\" = [\"use-workflow-time\"]"),
+        ]);
+        let plain = settings(&folder, Flags::default());
+        let target = |settings: &ProjectSettings, path: &str| settings.of(&path.into()).target_sdk.map(|of| of.minor);
+        for (path, minor) in [("a.py", 6), ("app/b.py", 6), ("app/test_b.py", 6), ("keyed/x.py", 4), ("keyed/y.py", 4)]
+        {
+            assert_eq!(target(&plain, path), Some(minor), "{path}");
+        }
+        assert_eq!(selected(&plain, "app/test_b.py"), ["use-workflow-uuid4"]);
+        assert!(Arc::ptr_eq(&plain.of(&"app/b.py".into()), &plain.of(&"app/c.py".into())));
+        let flags = Flags { target_sdk: Some(SdkVersion { major: 1, minor: 9 }), ..Flags::default() };
+        let flagged = settings(&folder, flags);
+        assert_eq!([target(&flagged, "a.py"), target(&flagged, "keyed/x.py")], [Some(9), Some(9)]);
+        assert_eq!(flagged.notes(), Vec::<String>::new());
     }
 
     #[test]

@@ -12,7 +12,6 @@ use super::settings::{Flags, ProjectSettings, Source};
 use super::streams::Streams;
 use crate::engine::Request;
 use crate::engine::files::{FilePath, MemoryFiles};
-use crate::engine::options::Settings;
 use crate::engine::report::Outcome;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
@@ -42,6 +41,7 @@ struct Judged {
     outcome: Outcome,
     files: MemoryFiles,
     exit: Exit,
+    notes: Vec<String>,
 }
 
 /// None where the configuration has mistakes, which are then already told.
@@ -54,7 +54,7 @@ fn judge(
     let flags = Flags::of(arguments, program.transforms)?;
     let settings = ProjectSettings::new(program.transforms, flags, &Source::of(arguments), &program.working_dir)?;
     let name = name(arguments.stdin_filename.as_deref().unwrap_or(Path::new("stdin.py")), &program.working_dir);
-    drop(settings.of(&name));
+    settings.look_at(&name);
     if tell_mistakes(&settings, streams) {
         return Ok(None);
     }
@@ -70,7 +70,7 @@ fn judge(
     });
     let outcome = if rewrites(arguments) { outcome } else { would(outcome) };
     let exit = exit::of_outcome(&outcome, arguments, &|path| settings.fail_on(path));
-    Ok(Some(Judged { outcome, files, exit }))
+    Ok(Some(Judged { outcome, files, exit, notes: settings.notes() }))
 }
 
 /// The text that the fixes make; None where nothing changes or something went wrong.
@@ -87,7 +87,8 @@ fn tell(
 ) -> anyhow::Result<Exit> {
     let absolute = |path: &FilePath| program.working_dir.join(path.as_str());
     let diffs = diff::of_changed(&judged.outcome.changed, &program.working_dir, &|file| absolute(&file.path));
-    let presented = Presented { outcome: &judged.outcome, diffs: &diffs, files: &judged.files, arguments };
+    let Judged { outcome, files, notes, .. } = judged;
+    let presented = Presented { outcome, diffs: &diffs, files, arguments, notes };
     if !rewrites(arguments) {
         present(&presented, streams)?;
         return Ok(judged.exit);

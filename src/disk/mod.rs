@@ -23,7 +23,8 @@ pub use guard::{AllowDirty, Guard};
 pub use named::OpenError;
 pub use paths::reason;
 pub use places::{repository_root, working_dir};
-pub use read::text as read_text;
+pub use project::root_around as project_root;
+pub use read::{names_in, text as read_text};
 pub use write::WriteFailure;
 
 /// What to walk.

@@ -9,6 +9,11 @@ use std::path::{Path, PathBuf};
 /// The names whose presence may make a folder a project's root.
 pub(super) const MARKERS: [&str; 4] = [".git", "pyproject.toml", "setup.py", "setup.cfg"];
 
+/// The root of the project that a folder lies in, else its repository's root, else nothing.
+pub fn root_around(folder: &Path) -> Option<PathBuf> {
+    Projects::default().root_of(folder)
+}
+
 /// Finds the project of a folder by looking upwards; remembers what it has seen.
 #[derive(Debug, Default)]
 pub(super) struct Projects(HashMap<PathBuf, Option<PathBuf>>);

@@ -30,6 +30,14 @@ pub fn text(path: &Path) -> Result<Option<String>, ReadError> {
     String::from_utf8(bytes).map(Some).map_err(|_| ReadError { message: "is not UTF-8".to_owned() })
 }
 
+/// The names of what lies in a folder, sorted; none where it cannot be listed. Names that are not UTF-8 are left out.
+pub fn names_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    names
+}
+
 fn contents(mut file: File) -> Result<Vec<u8>, ReadError> {
     let failed = |error: io::Error| ReadError { message: reason(&error) };
     let metadata = file.metadata().map_err(failed)?;
