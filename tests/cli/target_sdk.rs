@@ -78,6 +78,7 @@ fn each_project_of_a_repository_has_its_own() {
         ("legacy/requirements.txt", "-r requirements/base.txt\n"),
         ("legacy/requirements/base.txt", "temporalio[opentelemetry]~=1.4  # as deployed\n"),
         ("free/flows.py", FLOWS),
+        ("free/more/flows.py", FLOWS),
         ("free/setup.cfg", "[metadata]\nname = free\n[options]\ninstall_requires = temporalio\n"),
     ]);
     let ran = run(&project.root(), &["--dry-run", "-v"]);
@@ -86,9 +87,9 @@ fn each_project_of_a_repository_has_its_own() {
     }
     let notes: Vec<&str> = ran.stderr.lines().filter(|line| line.starts_with("note: ")).collect();
     let expected = [
-        "note: .: no lock file and no requirement says which temporalio the code runs on: the newest known is assumed",
         "note: legacy/requirements/base.txt: the target SDK is temporalio 1.4",
         "note: shop/pyproject.toml: the target SDK is temporalio 1.7",
+        "note: free and 1 more folder: no lock file and no requirement gives temporalio a version: the newest is assumed",
     ];
     assert_eq!(notes, expected);
     assert!(!run(&project.root(), &["--dry-run"]).stderr.contains("note: "));

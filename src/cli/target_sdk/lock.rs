@@ -5,6 +5,7 @@
 use super::not_toml;
 use super::requirement::{Lowest, is_sdk, of_version};
 use serde::Deserialize;
+use std::ops::Range;
 
 pub const NAMES: [&str; 3] = ["uv.lock", "poetry.lock", "pdm.lock"];
 
@@ -21,22 +22,33 @@ struct Package {
     version: Option<String>,
 }
 
-/// The lowest of the versions: a lock file that forks by Python's version or by platform holds several.
+/// The lowest of the versions: a lock file that forks by Python's version or by platform holds several. A file that is
+/// broken anywhere says nothing.
 pub fn read(text: &str) -> Lowest {
     let mut lowest = Lowest::default();
-    let lock: Lock = match toml::from_str(text) {
-        Ok(lock) => lock,
-        Err(error) => {
-            lowest.add(Err(not_toml(text, &error)));
-            return lowest;
+    for section in sections(text) {
+        let lock: Lock = match toml::from_str(&text[section.clone()]) {
+            Ok(lock) => lock,
+            Err(error) => {
+                let at = section.start + error.span().map_or(0, |span| span.start);
+                return Lowest { version: None, trouble: vec![not_toml(text, at)] };
+            }
+        };
+        let packages = lock.package.into_iter().filter(|package| is_sdk(&package.name));
+        for version in packages.filter_map(|package| package.version) {
+            let read = of_version(&version).ok_or_else(|| format!("`{version}` is no version"));
+            lowest.add(read.map(Some));
         }
-    };
-    let packages = lock.package.into_iter().filter(|package| is_sdk(&package.name));
-    for version in packages.filter_map(|package| package.version) {
-        let read = of_version(&version).ok_or_else(|| format!("`{version}` is no version"));
-        lowest.add(read.map(Some));
     }
     lowest
+}
+
+/// What stands before the first package, then each package. The tree of a whole file takes twenty times its bytes, and
+/// lock files have megabytes.
+fn sections(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let starts = text.match_indices("\n[[package]]").map(|(at, _)| at + 1);
+    let mut begin = 0;
+    starts.chain([text.len()]).map(move |end| std::mem::replace(&mut begin, end)..end)
 }
 
 #[cfg(test)]
@@ -111,6 +123,14 @@ dependencies = ["protobuf>=3.20"]
         for (text, said) in [
             ("[[package]]\nname = \"temporalio\"\n<<<<<<< HEAD\n", "not valid TOML in line 3"),
             ("package = \"temporalio\"", "not valid TOML in line 1"),
+            (
+                "[[package]]\nname = \"temporalio\"\nversion = \"1.9\"\n\n[[package]]\nname = \n",
+                "not valid TOML in line 6",
+            ),
+            (
+                "version = 1\n=======\n[[package]]\nname = \"temporalio\"\nversion = \"1.9\"\n",
+                "not valid TOML in line 2",
+            ),
             ("[[package]]\nname = \"temporalio\"\nversion = \"new\"\n", "`new` is no version"),
         ] {
             let Lowest { version, trouble } = read(text);

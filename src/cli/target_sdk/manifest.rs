@@ -12,7 +12,7 @@ pub fn of_pyproject(text: &str) -> Lowest {
     let root: Table = match toml::from_str(text) {
         Ok(root) => root,
         Err(error) => {
-            lowest.add(Err(not_toml(text, &error)));
+            lowest.add(Err(not_toml(text, error.span().map_or(0, |span| span.start))));
             return lowest;
         }
     };

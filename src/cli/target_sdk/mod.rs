@@ -28,6 +28,8 @@ struct Known {
     answers: FxHashMap<PathBuf, Option<SdkVersion>>,
     closest: FxHashMap<(Kind, PathBuf), Option<Decision>>,
     notes: BTreeSet<String>,
+    /// The folders for which nothing says anything.
+    undecided: BTreeSet<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,24 +58,35 @@ impl Targets {
         }
         let mut search = Search { targets: self, known: &mut known, top: self.top(folder) };
         let decision = search.closest(Kind::Lock, folder).or_else(|| search.closest(Kind::Requirement, folder));
-        let note = match &decision {
+        match &decision {
             Some(Decision { version: SdkVersion { major, minor }, file }) => {
-                format!("{}: the target SDK is temporalio {major}.{minor}", self.shown(file))
+                let note = format!("{}: the target SDK is temporalio {major}.{minor}", self.shown(file));
+                known.notes.insert(note);
             }
-            None => format!(
-                "{}: no lock file and no requirement says which temporalio the code runs on: the newest known is assumed",
-                self.shown(&search.top)
-            ),
-        };
-        known.notes.insert(note);
+            None => {
+                known.undecided.insert(folder.to_path_buf());
+            }
+        }
         let version = decision.map(|decision| decision.version);
         known.answers.insert(folder.to_path_buf(), version);
         version
     }
 
-    /// Sorted, each once.
+    /// Sorted, each once; last, where nothing said anything.
     pub fn notes(&self) -> Vec<String> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).notes.iter().cloned().collect()
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let undecided = known.undecided.first().map(|folder| {
+            let others = match known.undecided.len() - 1 {
+                0 => String::new(),
+                1 => " and 1 more folder".to_owned(),
+                count => format!(" and {count} more folders"),
+            };
+            let shown = self.shown(folder);
+            format!(
+                "{shown}{others}: no lock file and no requirement gives temporalio a version: the newest is assumed"
+            )
+        });
+        known.notes.iter().cloned().chain(undecided).collect()
     }
 
     /// Where the search upwards ends: at the repository's root. Outside of repositories it is the root of the project
@@ -179,9 +192,8 @@ impl Search<'_> {
 }
 
 /// The clause for a file that is not what its name says.
-fn not_toml(text: &str, error: &toml::de::Error) -> String {
-    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-    format!("not valid TOML in line {}", before.matches('\n').count() + 1)
+fn not_toml(text: &str, at: usize) -> String {
+    format!("not valid TOML in line {}", text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1)
 }
 
 #[cfg(test)]

@@ -98,8 +98,7 @@ fn the_search_ends_at_the_repository() {
     let files =
         [("uv.lock", PINNED), ("pyproject.toml", "[project]\ndependencies = ['temporalio>=1.2']"), ("repo/.git", "")];
     let (version, notes) = asked(&files, "repo/src");
-    let said =
-        "repo: no lock file and no requirement says which temporalio the code runs on: the newest known is assumed";
+    let said = "repo/src: no lock file and no requirement gives temporalio a version: the newest is assumed";
     assert_eq!((version.as_str(), notes), ("none", vec![said.to_owned()]));
 }
 
