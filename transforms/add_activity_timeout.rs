@@ -7,14 +7,16 @@
 //! heartbeat timeout is added with it only where the settings have one and the activity is seen to heartbeat.
 //!
 //! ## Left alone
-//! Calls whose `**options` are a parameter, or anything else that cannot be followed to a dict in the file. Child
-//! workflows, Nexus operations, `client.start_activity`, an interceptor's `self.next.start_activity(input)`, and
-//! whatever else has such a method. Calls in activities, which cannot work at all, and calls that a test wants to fail.
+//! Calls whose `**options` are a parameter, or anything else that cannot be followed to a dict in the project that
+//! nothing changes. Child workflows, Nexus operations, `client.start_activity`, an interceptor's
+//! `self.next.start_activity(input)`, and whatever else has such a method. Calls in activities, which cannot work at
+//! all, and calls that a test wants to fail.
 //!
 //! ## Safety
 //! Safe: the call could not work before. Unsafe where an interceptor or a plugin of the project may set the timeout,
-//! where a wrapper of the house may, and where something around the call takes the ValueError. Manual where the call
-//! shares its options with others that would be changed too.
+//! where a wrapper of the house may, and where something around the call takes the ValueError. A dict that several calls
+//! are given is edited once, where it is made, if all of them lack the timeout and the settings say the same for each;
+//! otherwise it is manual.
 //!
 //! ## Replay
 //! Compatible: no history goes past the error. Breaking where something around takes the ValueError, keeps it in a
@@ -24,13 +26,14 @@ use crate::engine::edits::insertion;
 use crate::engine::facts::{Class, Facts};
 use crate::engine::file::File;
 use crate::engine::options::Timeout;
-use crate::engine::python::{Ranged, TextRange, TextSize};
+use crate::engine::python::{Expr, Ranged, TextRange, TextSize};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::activity_calls::{ActivityCall, Form};
 use crate::engine::vocabulary::catching::Raised;
 use crate::engine::vocabulary::durations;
 use crate::engine::vocabulary::exceptions::ExceptionClass;
 use crate::engine::vocabulary::keywords::{Choice, Given, Origin, OriginNode};
+use std::time::Duration;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "add-activity-timeout",
@@ -54,36 +57,44 @@ fn run(file: &File<'_>) -> Vec<Finding> {
     file.activity_calls().filter_map(|call| judge(file, &call)).collect()
 }
 
-fn judge(file: &File<'_>, call: &ActivityCall<'_>) -> Option<Finding> {
-    let runs = file.runs_in(call.call.id);
-    let is_elsewhere = !runs.workflow && (runs.activity || runs.read_only);
-    if call.activity().is_none() || is_elsewhere || file.is_meant_to_raise(call.call.id) {
+fn judge<'a>(file: &File<'a>, call: &ActivityCall<'a>) -> Option<Finding> {
+    if !is_judged(file, call) || !file.written_choices(call.call.expr)?.iter().any(|choice| lacks(file, choice)) {
         return None;
     }
     let choices = file.keyword_choices(call.call.expr)?;
-    let lacking: Vec<&Choice<'_>> =
-        choices.iter().filter(|choice| REQUIRED.iter().all(|name| is_unset(file, choice.get(name)))).collect();
-    if lacking.is_empty() {
-        return None;
-    }
-    let raised = if call.is_coroutine() { Raised::WhenAwaited } else { Raised::AtOnce };
-    let held = file.may_hold(call.call.id, &ExceptionClass::builtin("ValueError")?, raised);
-    let finding = file.finding(call.call.id, message(call, lacking.len() < choices.len(), held));
-    let Ok((timedelta, import)) = file.import("datetime", Some("timedelta"), call.call.expr.start()) else {
-        let message = format!("{}; `timedelta` means something else here, set one by hand", finding.message);
-        return Some(Finding { message, ..finding });
-    };
-    let Some(edits) = edits(file, call, &choices, &lacking, &timedelta) else {
+    let lacking: Vec<&Choice<'_>> = choices.iter().filter(|choice| lacks(file, choice)).collect();
+    let finding = file.finding(call.call.id, message(call, lacking.len() < choices.len(), is_held(file, call)));
+    let Some(changes) = changes(file, call, &choices, &lacking) else {
         let message = format!("{}; its options are shared, set one where they are made", finding.message);
         return Some(Finding { message, ..finding });
     };
-    let mut fix = fix(file, call, held);
-    fix.edits.extend(edits.into_iter().map(|edit| (file.path().clone(), edit)));
-    Some(finding.with_fix(fix.import(file.path(), import)))
+    let Some(fix) = written(file, label(file, call), &changes) else {
+        let message = format!("{}; `timedelta` means something else here, set one by hand", finding.message);
+        return Some(Finding { message, ..finding });
+    };
+    Some(finding.with_fix(fix))
 }
 
-fn is_unset(file: &File<'_>, given: Option<Given<'_>>) -> bool {
-    given.is_none_or(|given| given.value.is_none_literal_expr() || file.is_zero_duration(given.value))
+/// Whether the activity should be scheduled, as far as the call goes.
+fn is_judged<'a>(file: &File<'a>, call: &ActivityCall<'a>) -> bool {
+    let runs = file.runs_in(call.call.id);
+    let is_elsewhere = !runs.workflow && (runs.activity || runs.read_only);
+    call.activity().is_some() && !is_elsewhere && !file.is_meant_to_raise(call.call.id)
+}
+
+fn lacks(file: &File<'_>, choice: &Choice<'_>) -> bool {
+    REQUIRED.iter().all(|name| choice.get(name).is_none_or(|given| is_unset(file, given)))
+}
+
+fn is_unset(file: &File<'_>, given: Given<'_>) -> bool {
+    let is_zero = || file.other(given.origin.file).is_some_and(|other| other.is_zero_duration(given.value));
+    given.value.is_none_literal_expr() || is_zero()
+}
+
+/// Whether code around the call takes the error, or delays it.
+fn is_held<'a>(file: &File<'a>, call: &ActivityCall<'a>) -> bool {
+    let raised = if call.is_coroutine() { Raised::WhenAwaited } else { Raised::AtOnce };
+    ExceptionClass::builtin("ValueError").is_some_and(|error| file.may_hold(call.call.id, &error, raised))
 }
 
 fn message(call: &ActivityCall<'_>, sometimes: bool, held: bool) -> String {
@@ -100,8 +111,9 @@ fn message(call: &ActivityCall<'_>, sometimes: bool, held: bool) -> String {
     format!("`{name}` without start_to_close_timeout or schedule_to_close_timeout{when} {effect}")
 }
 
-fn fix(file: &File<'_>, call: &ActivityCall<'_>, held: bool) -> Fix {
-    if held {
+/// How far a timeout for this call may be trusted.
+fn label<'a>(file: &File<'a>, call: &ActivityCall<'a>) -> Fix {
+    if is_held(file, call) {
         return Fix::not_safe(Replay::Breaking);
     }
     if call.form == Form::Wrapper || is_intercepted(file) {
@@ -124,66 +136,107 @@ fn is_intercepted(file: &File<'_>) -> bool {
     own.any(|other| given(&other.facts) || other.facts.classes.iter().any(changes_calls))
 }
 
-/// None where nobody's options but this call's may be changed.
-fn edits(
-    file: &File<'_>,
-    call: &ActivityCall<'_>,
-    choices: &[Choice<'_>],
-    lacking: &[&Choice<'_>],
-    timedelta: &str,
-) -> Option<Vec<Edit>> {
-    let mut edits = Vec::new();
-    let mut added: Vec<(Origin<'_>, &str, String)> = Vec::new();
-    for (name, duration) in timeouts(file, call, choices) {
-        let value = format!("{timedelta}({})", durations::arguments(duration));
+/// A timeout that is written somewhere.
+struct Change<'a> {
+    origin: Origin<'a>,
+    name: &'static str,
+    duration: Duration,
+    replaced: Option<&'a Expr>,
+    /// How far the other calls that get it too may be trusted with it.
+    shared: Option<Fix>,
+}
+
+/// None where something would change that has a timeout, or none that is known.
+fn changes<'a>(
+    file: &File<'a>,
+    call: &ActivityCall<'a>,
+    choices: &[Choice<'a>],
+    lacking: &[&Choice<'a>],
+) -> Option<Vec<Change<'a>>> {
+    let timeouts = timeouts(file, call, choices);
+    let mut changes: Vec<Change<'a>> = Vec::new();
+    for &(name, duration) in &timeouts {
         if choices.iter().all(|choice| choice.get(name).is_none()) {
-            added.push((*choices.first()?.sources.first()?, name, value));
+            let origin = *choices.first()?.sources.first()?;
+            changes.push(Change { origin, name, duration, replaced: None, shared: None });
             continue;
         }
         for choice in lacking {
-            match choice.get(name) {
-                Some(given) if given.origin.is_own => edits.push(Edit::replace(given.value.range(), value.clone())),
-                Some(_) => return None,
-                None => added.push((own_source(choice)?, name, value.clone())),
+            let (origin, replaced) = match choice.get(name) {
+                Some(given) => (given.origin, Some(given.value)),
+                None => (last_source(choice)?, None),
+            };
+            if !changes.iter().any(|known| known.name == name && known.origin.is(&origin)) {
+                let shared = shared(file, &origin, replaced.map(|_| name), &timeouts)?;
+                changes.push(Change { origin, name, duration, replaced, shared });
             }
         }
     }
-    edits.extend(additions(file, &added));
-    edits.sort();
-    edits.dedup();
-    (!edits.is_empty()).then_some(edits)
+    (!changes.is_empty()).then_some(changes)
 }
 
-/// The dict, or the call, that only this combination is made from.
-fn own_source<'a>(choice: &Choice<'a>) -> Option<Origin<'a>> {
+/// The dict, or the call, that decides this combination.
+fn last_source<'a>(choice: &Choice<'a>) -> Option<Origin<'a>> {
     let (call, dicts) = choice.sources.split_first()?;
-    if dicts.is_empty() {
-        return Some(*call);
-    }
-    dicts.iter().rev().find(|origin| origin.is_own).copied()
+    let own = dicts.iter().rev().find(|origin| origin.variable.is_none());
+    own.or(dicts.last()).or(Some(call)).copied()
 }
 
-fn additions(file: &File<'_>, added: &[(Origin<'_>, &str, String)]) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    for (at, (origin, ..)) in added.iter().enumerate() {
-        let same = |other: &&(Origin<'_>, &str, String)| other.0.start() == origin.start();
-        if added[..at].iter().any(|other| same(&other)) {
+/// The label of a change in a dict that several calls may be given: all of them must lack the timeout (or override what
+/// is replaced), and want the same. None where one of them does not, or is no such call.
+fn shared<'a>(
+    file: &File<'a>,
+    origin: &Origin<'a>,
+    replaced: Option<&str>,
+    timeouts: &[(&str, Duration)],
+) -> Option<Option<Fix>> {
+    let Some(variable) = origin.variable else { return Some(None) };
+    let is_overridden =
+        |choice: &Choice<'_>| replaced.and_then(|name| choice.get(name)).is_some_and(|given| !given.origin.is(origin));
+    let mut label: Option<Fix> = None;
+    for (index, id) in file.readers(variable)? {
+        let other = file.other(index)?;
+        let call = other.activity_call_at(other.spread_into(id)?)?;
+        let choices = other.keyword_choices(call.call.expr)?;
+        let mut given = choices.iter().filter(|choice| choice.sources.iter().any(|source| source.is(origin)));
+        let is_alike = is_judged(&other, &call)
+            && given.all(|choice| lacks(&other, choice) || is_overridden(choice))
+            && self::timeouts(&other, &call, &choices) == timeouts;
+        if !is_alike {
+            return None;
+        }
+        let own = self::label(&other, &call);
+        label = Some(label.map_or(own.clone(), |label| label.and(own)));
+    }
+    Some(label)
+}
+
+/// The changes as edits of the files that they are in. None where `timedelta` is taken there.
+fn written(file: &File<'_>, mut fix: Fix, changes: &[Change<'_>]) -> Option<Fix> {
+    for (at, Change { origin, shared, .. }) in changes.iter().enumerate() {
+        fix = shared.iter().fold(fix, |fix, shared| fix.and(shared.clone()));
+        if changes[..at].iter().any(|earlier| earlier.origin.is(origin)) {
             continue;
         }
-        let mut items: Vec<(&str, &str)> =
-            added.iter().filter(same).map(|(_, name, value)| (*name, &**value)).collect();
-        items.dedup();
-        edits.extend(add(file, origin, &items));
+        let place = file.other(origin.file)?;
+        let (timedelta, import) = place.import("datetime", Some("timedelta"), origin.start()).ok()?;
+        let value = |change: &Change<'_>| format!("{timedelta}({})", durations::arguments(change.duration));
+        let here = || changes.iter().filter(|change| change.origin.is(origin));
+        let added: Vec<(&str, String)> =
+            here().filter(|change| change.replaced.is_none()).map(|change| (change.name, value(change))).collect();
+        let replaced = here().filter_map(|change| Some(Edit::replace(change.replaced?.range(), value(change))));
+        let mut edits: Vec<Edit> = replaced.collect();
+        if !added.is_empty() {
+            edits.extend(add(&place, origin, &added));
+        }
+        fix.edits.extend(edits.into_iter().map(|edit| (place.path().clone(), edit)));
+        fix = fix.import(place.path(), import);
     }
-    edits
+    Some(fix)
 }
 
 /// What is to be set, by the settings.
-fn timeouts(
-    file: &File<'_>,
-    call: &ActivityCall<'_>,
-    choices: &[Choice<'_>],
-) -> Vec<(&'static str, std::time::Duration)> {
+fn timeouts(file: &File<'_>, call: &ActivityCall<'_>, choices: &[Choice<'_>]) -> Vec<(&'static str, Duration)> {
     let Timeout { start_to_close, schedule_to_close, heartbeat } =
         file.options().timeouts.of(file.scheduled_name(call).as_deref());
     let beats = || {
@@ -197,7 +250,7 @@ fn timeouts(
     all.filter_map(|(name, duration)| Some((name, duration?))).collect()
 }
 
-fn add(file: &File<'_>, origin: &Origin<'_>, items: &[(&str, &str)]) -> Vec<Edit> {
+fn add(file: &File<'_>, origin: &Origin<'_>, items: &[(&str, String)]) -> Vec<Edit> {
     let source = file.source();
     match origin.node {
         OriginNode::Call(call) => {

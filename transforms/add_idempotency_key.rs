@@ -23,6 +23,7 @@
 
 use crate::engine::edits::insertion;
 use crate::engine::file::File;
+use crate::engine::files::FilePath;
 use crate::engine::options::IdempotencyStyle;
 use crate::engine::project::FunctionRef;
 use crate::engine::python::{AnyNodeRef, Ranged, ast};
@@ -55,8 +56,8 @@ struct Key {
     /// Otherwise callers from before the fix give an empty one.
     is_never_blank: bool,
     text: String,
-    edits: Vec<Edit>,
-    imports: Vec<ImportRequest>,
+    edits: Vec<(FilePath, Edit)>,
+    imports: Vec<(FilePath, ImportRequest)>,
     replay: Option<Replay>,
 }
 
@@ -87,8 +88,9 @@ fn judge(file: &File<'_>, activity: &Activity<'_>) -> Option<Finding> {
     }
     let Some(key) = key(file, activity, first) else { return manual(why_none(file, activity)) };
     let mut fix = Fix::not_safe(key.replay);
-    fix.edits.extend(given(file, first, &key).into_iter().chain(key.edits).map(|edit| (file.path().clone(), edit)));
-    fix.imports.extend(key.imports.into_iter().map(|import| (file.path().clone(), import)));
+    fix.edits.extend(given(file, first, &key).into_iter().map(|edit| (file.path().clone(), edit)));
+    fix.edits.extend(key.edits);
+    fix.imports.extend(key.imports);
     let order = if key.replay.is_some() { "; deploy workers before the workflows that pass one" } else { "" };
     Some(file.finding(first.call.id, format!("{problem}{order}")).with_fix(fix))
 }
@@ -151,8 +153,8 @@ fn derived(file: &File<'_>, activity: &Activity<'_>, effect: &Effect<'_>) -> Opt
     Some(Key {
         is_never_blank: true,
         text: format!("f{quote}{run}-{{{name}.activity_id}}{quote}"),
-        edits: vec![Edit::insert(statement.start(), format!("{name} = {module}.info(){next}"))],
-        imports: import.into_iter().collect(),
+        edits: vec![(file.path().clone(), Edit::insert(statement.start(), format!("{name} = {module}.info(){next}")))],
+        imports: import.map(|import| (file.path().clone(), import)).into_iter().collect(),
         replay: None,
     })
 }

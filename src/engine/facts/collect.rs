@@ -8,6 +8,7 @@ use super::{Class, ClassId, Facts, Function, FunctionId, FunctionKind, Role, Run
 use crate::engine::names::{BindingKind, NodeId, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, ast};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub fn collect(tree: &Tree<'_>) -> Facts {
@@ -277,10 +278,24 @@ impl Collector<'_, '_> {
             self.facts.relaxes_sandbox |= name.starts_with("temporalio.worker.workflow_sandbox.");
             self.facts.intercepts |= intercepts(&name, call);
             if name.starts_with("temporalio.workflow.")
-                && let Some(Expr::StringLiteral(registered)) = call.arguments.args.first()
+                && let Some(first) = call.arguments.args.first()
             {
-                self.facts.called_by_name.push((registered.value.to_string(), line));
+                self.call_by_name(first, line);
             }
+        }
+    }
+
+    fn call_by_name(&mut self, called: &Expr, line: usize) {
+        let bound = called.as_name_expr().and_then(|name| self.tree.binding(name)).map(|binding| &binding.kind);
+        let written = match bound {
+            Some(BindingKind::Assigned { value: Some(value), .. }) => value,
+            _ => called,
+        };
+        if let Expr::StringLiteral(registered) = written {
+            self.facts.called_by_name.push((registered.value.to_string(), line));
+        } else if called.is_attribute_expr() || matches!(bound, Some(BindingKind::Import { .. })) {
+            let named = self.tree.qualified(called).filter(|name| !name.starts_with(':'));
+            self.facts.called_by_import.extend(named.map(Cow::into_owned));
         }
     }
 

@@ -7,6 +7,7 @@ mod modules;
 mod resolve;
 mod roles;
 mod sandbox;
+mod variables;
 
 pub use contexts::{Place, RunsIn};
 pub use sandbox::State;
@@ -165,8 +166,8 @@ impl Project {
         edges.any(|edge| matches!(&edge.target, Target::Named(name) if name == qualified))
     }
 
-    /// Whether workflow code in another file hands an activity to Temporal, by reference or by its registered name.
-    pub fn is_scheduled_elsewhere(&self, activity: FunctionRef) -> bool {
+    /// The other files whose workflow code hands an activity to Temporal, by reference or by its registered name.
+    pub fn other_schedulers(&self, activity: FunctionRef) -> Vec<usize> {
         let registered = self.function(activity).registered.as_deref();
         let by_name = |facts: &Facts| facts.called_by_name.iter().any(|(name, _)| Some(name.as_str()) == registered);
         let by_reference = |at: FunctionRef| {
@@ -174,9 +175,32 @@ impl Project {
             self.runs_in(at).workflow_code()
                 && edges.into_iter().any(|edge| self.targets(at.file, &edge.target, edge.kind).contains(&activity))
         };
-        let others = self.files.iter().enumerate().filter(|(file, _)| *file != activity.file);
-        others.into_iter().any(|(_, file)| by_name(&file.facts))
-            || self.functions().any(|at| at.file != activity.file && by_reference(at))
+        let schedules = |file: usize| {
+            let facts = self.facts(file);
+            by_name(facts) || (0..facts.functions.len()).any(|function| by_reference(FunctionRef { file, function }))
+        };
+        (0..self.files.len()).filter(|&file| file != activity.file && schedules(file)).collect()
+    }
+
+    /// The files whose workflow code builds a class, or one below it.
+    pub fn workflow_builders(&self, class: ClassRef) -> Vec<usize> {
+        let below = self.descendants(class);
+        let builds = |at: FunctionRef| {
+            let mut edges = self.function(at).edges.iter().filter(|edge| edge.kind == EdgeKind::Calls);
+            edges.any(|edge| self.named_class(at.file, &edge.target).is_some_and(|built| below.contains(&built)))
+        };
+        let runs = |&at: &FunctionRef| self.runs_in(at).workflow_code() && builds(at);
+        let mut files: Vec<usize> = self.functions().filter(runs).map(|at| at.file).collect();
+        files.dedup();
+        files
+    }
+
+    /// Files that call activities or workflows by a name that another module holds: which one, is written there.
+    pub fn callers_by_variable(&self) -> Vec<usize> {
+        let is_variable =
+            |file: usize, name: &String| self.resolve(file, name).is_none() && self.variable(file, name).is_some();
+        let calls_one = |&file: &usize| self.facts(file).called_by_import.iter().any(|name| is_variable(file, name));
+        (0..self.files.len()).filter(calls_one).collect()
     }
 
     fn find_subclasses(&self) -> FxHashMap<ClassRef, Vec<ClassRef>> {

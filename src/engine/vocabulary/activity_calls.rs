@@ -67,17 +67,25 @@ impl<'a> ActivityCall<'a> {
 impl<'a> File<'a> {
     /// Every call that schedules an activity, in the order of the text.
     pub fn activity_calls(&self) -> impl Iterator<Item = ActivityCall<'a>> {
-        self.named_calls().filter_map(|(call, name)| {
-            let form = match name.strip_prefix("temporalio.workflow.") {
-                Some(member) => Form::of(member)?,
-                None => {
-                    let is_wrapper = self.house_name(&name) == Some(HouseName::ExecuteActivity);
-                    is_wrapper.then_some(Form::Wrapper)?
-                }
-            };
-            let name = name.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
-            Some(ActivityCall { call, form, name })
-        })
+        self.named_calls().filter_map(|(call, name)| self.activity_call(call, &name))
+    }
+
+    /// The call at a node, if it schedules an activity.
+    pub fn activity_call_at(&self, id: NodeId) -> Option<ActivityCall<'a>> {
+        let AnyNodeRef::ExprCall(expr) = self.tree().node(id) else { return None };
+        self.activity_call(Call { id, expr }, &self.name(&expr.func)?)
+    }
+
+    fn activity_call(&self, call: Call<'a>, name: &str) -> Option<ActivityCall<'a>> {
+        let form = match name.strip_prefix("temporalio.workflow.") {
+            Some(member) => Form::of(member)?,
+            None => {
+                let is_wrapper = self.house_name(name) == Some(HouseName::ExecuteActivity);
+                is_wrapper.then_some(Form::Wrapper)?
+            }
+        };
+        let name = name.rsplit(['.', ':']).next().unwrap_or_default().to_owned();
+        Some(ActivityCall { call, form, name })
     }
 
     /// The activity of the project that a call schedules.
@@ -107,9 +115,10 @@ impl<'a> File<'a> {
         name.rsplit(['.', ':']).next().map(str::to_owned)
     }
 
-    /// The text of a string literal, or of a name that stands for one.
+    /// The text of a string literal, or of a name that stands for one, here or in another module.
     pub fn constant_text(&self, expr: &'a Expr) -> Option<&'a str> {
-        self.meaning(expr).as_string_literal_expr().map(|text| text.value.to_str())
+        let text = |expr: &'a Expr| expr.as_string_literal_expr().map(|text| text.value.to_str());
+        text(self.meaning(expr)).or_else(|| text(self.variable_of(expr)?.1))
     }
 
     /// What the settings say that a function of the house stands for.

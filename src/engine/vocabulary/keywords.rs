@@ -1,14 +1,17 @@
 //! Open this for what a call is given by keyword, `**options` included: followed to the dict that they are made of.
 //!
-//! It follows literals, `dict(…)`, the SDK's own typed dicts, constants of the file and conditions between those. A
+//! It follows literals, `dict(…)`, the SDK's own typed dicts, constants of the project and conditions between those. A
 //! parameter, or a dict that something else may change, is unknown.
 
 use crate::engine::file::File;
-use crate::engine::names::{BindingId, BindingKind};
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextSize, ast};
+use crate::engine::names::NodeId;
+use crate::engine::python::{Expr, Ranged, TextSize, ast};
+use crate::engine::vocabulary::variables::Variable;
 
 /// More than this many combinations are as good as unknown.
 const MAX_CHOICES: usize = 16;
+/// Dicts that are made of each other are followed this far.
+const MAX_HOPS: u8 = 6;
 
 /// One combination that may reach the call.
 #[derive(Clone, Debug)]
@@ -31,8 +34,17 @@ pub struct Given<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Origin<'a> {
     pub node: OriginNode<'a>,
-    /// Nothing else is given what is written here.
-    pub is_own: bool,
+    /// The file's place in the project.
+    pub file: usize,
+    /// What holds it, where it is not written in the call itself: others may be given the same.
+    pub variable: Option<Variable>,
+}
+
+/// Where the code that is followed stands.
+#[derive(Clone, Copy)]
+struct Within {
+    variable: Option<Variable>,
+    hops: u8,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +54,11 @@ pub enum OriginNode<'a> {
 }
 
 impl Origin<'_> {
+    /// Whether both are written at the same place.
+    pub fn is(&self, other: &Self) -> bool {
+        self.file == other.file && self.start() == other.start()
+    }
+
     pub fn start(&self) -> TextSize {
         match self.node {
             OriginNode::Call(call) => call.start(),
@@ -63,14 +80,29 @@ impl<'a> Choice<'a> {
 impl<'a> File<'a> {
     /// Every combination of keywords that a call may be given; None where that is unknown.
     pub fn keyword_choices(&self, call: &'a ast::ExprCall) -> Option<Vec<Choice<'a>>> {
-        self.call_choices(call, true)
+        let choices = self.written_choices(call)?;
+        let mut variables: Vec<Variable> =
+            choices.iter().flat_map(|choice| &choice.sources).filter_map(|origin| origin.variable).collect();
+        variables.dedup();
+        variables.into_iter().all(|variable| self.is_only_spread(variable)).then_some(choices)
     }
 
-    fn call_choices(&self, call: &'a ast::ExprCall, is_own: bool) -> Option<Vec<Choice<'a>>> {
-        let origin = Origin { node: OriginNode::Call(call), is_own };
+    /// The same as long as nothing changes the dicts that the call is given, which is not looked for.
+    pub fn written_choices(&self, call: &'a ast::ExprCall) -> Option<Vec<Choice<'a>>> {
+        self.call_choices(call, Within { variable: None, hops: 0 })
+    }
+
+    fn is_only_spread(&self, variable: Variable) -> bool {
+        let readers = self.readers(variable);
+        let is_spread = |&(file, id): &(usize, NodeId)| self.other(file).is_some_and(|other| other.is_spread(id));
+        readers.is_some_and(|readers| readers.iter().all(is_spread))
+    }
+
+    fn call_choices(&self, call: &'a ast::ExprCall, within: Within) -> Option<Vec<Choice<'a>>> {
+        let origin = Origin { node: OriginNode::Call(call), file: self.index(), variable: within.variable };
         let keywords = call.arguments.keywords.iter();
         let parts = keywords.map(|keyword| (keyword.arg.as_ref().map(|name| name.as_str()), &keyword.value));
-        self.combine(Choice::start(origin), parts, origin)
+        self.combine(Choice::start(origin), parts, origin, within)
     }
 
     fn combine(
@@ -78,41 +110,40 @@ impl<'a> File<'a> {
         mut choices: Vec<Choice<'a>>,
         parts: impl Iterator<Item = (Option<&'a str>, &'a Expr)>,
         origin: Origin<'a>,
+        within: Within,
     ) -> Option<Vec<Choice<'a>>> {
         for (name, value) in parts {
             match name {
                 Some(name) => choices.iter_mut().for_each(|c| c.given.push(Given { name, value, origin })),
-                None => choices = both(&choices, &self.choices(value, origin.is_own)?)?,
+                None => choices = both(&choices, &self.choices(value, within)?)?,
             }
         }
         Some(choices)
     }
 
-    fn choices(&self, expr: &'a Expr, is_own: bool) -> Option<Vec<Choice<'a>>> {
+    fn choices(&self, expr: &'a Expr, within: Within) -> Option<Vec<Choice<'a>>> {
         match expr {
-            Expr::Dict(dict) => self.dict_choices(dict, is_own),
+            Expr::Dict(dict) => self.dict_choices(dict, within),
             Expr::If(either) => {
-                let mut choices = self.choices(&either.body, is_own)?;
-                choices.extend(self.choices(&either.orelse, is_own)?);
+                let mut choices = self.choices(&either.body, within)?;
+                choices.extend(self.choices(&either.orelse, within)?);
                 Some(choices)
             }
             Expr::BinOp(merge) if merge.op == ast::Operator::BitOr => {
-                both(&self.choices(&merge.left, is_own)?, &self.choices(&merge.right, is_own)?)
+                both(&self.choices(&merge.left, within)?, &self.choices(&merge.right, within)?)
             }
-            Expr::Call(call) => self.made_choices(call, is_own),
-            Expr::Name(name) => {
-                let binding = self.tree().binding(name)?;
-                let BindingKind::Assigned { value: Some(value), .. } = binding.kind else { return None };
-                let id = self.tree().bindings().iter().position(|other| other.range == binding.range)?;
-                let uses = self.spread_uses(id)?;
-                self.choices(value, is_own && uses == 1)
+            Expr::Call(call) => self.made_choices(call, within),
+            Expr::Name(_) | Expr::Attribute(_) if within.hops < MAX_HOPS => {
+                let (variable, value) = self.variable_of(expr)?;
+                let within = Within { variable: Some(variable), hops: within.hops + 1 };
+                self.other(variable.file)?.choices(value, within)
             }
             _ => None,
         }
     }
 
-    fn dict_choices(&self, dict: &'a ast::ExprDict, is_own: bool) -> Option<Vec<Choice<'a>>> {
-        let origin = Origin { node: OriginNode::Dict(dict), is_own };
+    fn dict_choices(&self, dict: &'a ast::ExprDict, within: Within) -> Option<Vec<Choice<'a>>> {
+        let origin = Origin { node: OriginNode::Dict(dict), file: self.index(), variable: within.variable };
         let keys: Option<Vec<Option<&str>>> = dict
             .items
             .iter()
@@ -123,51 +154,20 @@ impl<'a> File<'a> {
             })
             .collect();
         let parts = keys?.into_iter().zip(dict.items.iter().map(|item| &item.value));
-        self.combine(Choice::start(origin), parts, origin)
+        self.combine(Choice::start(origin), parts, origin, within)
     }
 
     /// `dict(a=1)`, `dict(base, a=1)`, `workflow.ActivityConfig(a=1)`.
-    fn made_choices(&self, call: &'a ast::ExprCall, is_own: bool) -> Option<Vec<Choice<'a>>> {
-        const MAKERS: &[&str] =
-            &["builtins.dict", "temporalio.workflow.ActivityConfig", "temporalio.workflow.LocalActivityConfig"];
-        let name = self.name(&call.func)?;
-        if !MAKERS.contains(&&*name) {
+    fn made_choices(&self, call: &'a ast::ExprCall, within: Within) -> Option<Vec<Choice<'a>>> {
+        if !self.makes_dict(call.into()) {
             return None;
         }
-        let keywords = self.call_choices(call, is_own)?;
+        let keywords = self.call_choices(call, within)?;
         match &call.arguments.args[..] {
             [] => Some(keywords),
-            [base] => both(&self.choices(base, is_own)?, &keywords),
+            [base] => both(&self.choices(base, within)?, &keywords),
             _ => None,
         }
-    }
-
-    /// How often a dict is used, if it is only ever spread or merged, so that nothing can have changed it.
-    fn spread_uses(&self, binding: BindingId) -> Option<usize> {
-        let used = self.tree().uses().iter().filter(|used| used.bindings.contains(&binding));
-        let mut count = 0;
-        for used in used {
-            count += 1;
-            let (id, _) = self.expressions().find(|(_, expr)| expr.is_name_expr() && expr.range() == used.range)?;
-            let is_read = match self.parent(id) {
-                AnyNodeRef::Keyword(keyword) => keyword.arg.is_none(),
-                AnyNodeRef::ExprDict(dict) => {
-                    dict.items.iter().any(|item| item.key.is_none() && item.value.range() == used.range)
-                }
-                AnyNodeRef::ExprIf(_) | AnyNodeRef::ExprBinOp(_) => true,
-                AnyNodeRef::Arguments(_) => self.ancestors(id).nth(1).is_some_and(|(_, call)| self.is_dict_call(call)),
-                _ => false,
-            };
-            if !is_read {
-                return None;
-            }
-        }
-        Some(count)
-    }
-
-    fn is_dict_call(&self, node: AnyNodeRef<'a>) -> bool {
-        let AnyNodeRef::ExprCall(call) = node else { return false };
-        self.name(&call.func).is_some_and(|name| name == "builtins.dict")
     }
 }
 

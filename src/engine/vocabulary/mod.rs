@@ -20,4 +20,5 @@ pub mod sdk;
 pub mod substitute;
 pub mod text;
 pub mod values;
+pub mod variables;
 pub mod waits;

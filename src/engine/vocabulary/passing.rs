@@ -1,23 +1,27 @@
 //! Open this for a key that workflows pass to an activity: the parameter or field for it, and what each call gives.
 //!
-//! It gives up as soon as one call site cannot have a key of its own: then the activity makes the key.
+//! It gives up as soon as one call site, in whatever file, cannot have a key of its own: then the activity makes the key.
 
 use crate::engine::edits::insertion;
-use crate::engine::facts::{self, Role};
+use crate::engine::facts::Role;
 use crate::engine::file::File;
+use crate::engine::files::FilePath;
 use crate::engine::names::NodeId;
-use crate::engine::project::{ClassRef, FunctionRef};
+use crate::engine::project::{ClassRef, Entity, FunctionRef};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::{Edit, ImportRequest};
 use crate::engine::vocabulary::activity_calls::{ActivityCall, Form};
+
+/// More files than this are not looked through.
+const MAX_FILES: usize = 64;
 
 /// A key that an activity is given.
 pub struct PassedKey {
     /// What it is called in the activity: `idempotency_key`, `order.idempotency_key`. It is empty in calls that were
     /// made before.
     pub text: String,
-    pub edits: Vec<Edit>,
-    pub imports: Vec<ImportRequest>,
+    pub edits: Vec<(FilePath, Edit)>,
+    pub imports: Vec<(FilePath, ImportRequest)>,
 }
 
 impl<'a> File<'a> {
@@ -25,6 +29,24 @@ impl<'a> File<'a> {
     /// one, is out of sight, or would lose its type hints.
     pub fn passed_key(&self, activity: FunctionRef) -> Option<PassedKey> {
         passed_key(self, &Activity { at: activity, definition: self.definition_of(activity)? })
+    }
+
+    /// The files that may schedule an activity, this one first. None where one of them does so in a way that is not seen.
+    pub fn callers_of_activity(&self, activity: FunctionRef) -> Option<Vec<File<'a>>> {
+        let certain = self.project().other_schedulers(activity);
+        let mut more = self.project().callers_by_variable();
+        more.retain(|file| *file != self.index() && !certain.contains(file));
+        if certain.len() + more.len() > MAX_FILES {
+            return None;
+        }
+        let mut files = vec![self.other(self.index())?];
+        for file in certain {
+            let file = self.other(file)?;
+            sites(&file, activity).next()?;
+            files.push(file);
+        }
+        files.extend(more.into_iter().filter_map(|file| self.other(file)));
+        Some(files)
     }
 
     /// Whether no scope of the file binds or reads a name.
@@ -39,41 +61,56 @@ struct Activity<'a> {
 }
 
 fn passed_key(file: &File<'_>, activity: &Activity<'_>) -> Option<PassedKey> {
-    let sites: Vec<ActivityCall<'_>> =
-        file.activity_calls().filter(|site| file.scheduled(site) == Some(activity.at)).collect();
-    if sites.is_empty() || !is_all_there_is(file, activity) {
+    let files = file.callers_of_activity(activity.at)?;
+    if !is_all_there_is(file, activity, &files) {
         return None;
     }
-    let mut passed = Passed { file, edits: Vec::new(), imports: Vec::new(), rounds: Vec::new() };
-    let text = match slot(file, activity)? {
-        Slot::Parameter(edits) => {
-            let count = own_parameters(activity).len();
-            passed.each(&sites, activity, |passed, site, key| passed.give_argument(site, count, key))?;
-            passed.edits.extend(edits);
-            "idempotency_key".to_owned()
+    let slot = slot(file, activity)?;
+    let count = own_parameters(activity).len();
+    let mut key = PassedKey { text: slot.text(activity)?, edits: Vec::new(), imports: Vec::new() };
+    let mut at = 0;
+    for caller in &files {
+        let mut passed = Passed { file: caller, edits: Vec::new(), imports: Vec::new(), rounds: Vec::new() };
+        for site in sites(caller, activity.at) {
+            let place = match at {
+                0 => activity.definition.name.to_string(),
+                // A dot, so that it differs from the third round of the first place.
+                more => format!("{}.{}", activity.definition.name, more + 1),
+            };
+            at += 1;
+            let given = passed.key(&site, &place)?;
+            match &slot {
+                Slot::Parameter(_) => passed.give_argument(&site, count, &given)?,
+                Slot::Field { class, .. } => passed.give_field(&site, *class, &given)?,
+            }
         }
-        Slot::Field(class, edit) => {
-            passed.each(&sites, activity, |passed, site, key| passed.give_field(site, class, key))?;
-            passed.edits.push(edit);
-            format!("{}.idempotency_key", own_parameters(activity).first()?.parameter.name)
-        }
-    };
-    let Passed { mut edits, mut imports, .. } = passed;
-    edits.sort();
-    edits.dedup();
-    imports.dedup();
-    Some(PassedKey { text, edits, imports })
+        key.edits.extend(passed.edits.into_iter().map(|edit| (caller.path().clone(), edit)));
+        key.imports.extend(passed.imports.into_iter().map(|import| (caller.path().clone(), import)));
+    }
+    match slot {
+        Slot::Parameter(edits) => key.edits.extend(edits.into_iter().map(|edit| (file.path().clone(), edit))),
+        Slot::Field { path, edit, .. } => key.edits.push((path, edit)),
+    }
+    key.edits.sort();
+    key.edits.dedup();
+    key.imports.sort();
+    key.imports.dedup();
+    (at > 0).then_some(key)
+}
+
+fn sites<'f, 'a>(file: &'f File<'a>, activity: FunctionRef) -> impl Iterator<Item = ActivityCall<'a>> + use<'f, 'a> {
+    file.activity_calls().filter(move |site| file.scheduled(site) == Some(activity))
 }
 
 /// Whether nothing out of sight calls the activity, overrides it or stands in for it.
-fn is_all_there_is(file: &File<'_>, activity: &Activity<'_>) -> bool {
+fn is_all_there_is(file: &File<'_>, activity: &Activity<'_>, callers: &[File<'_>]) -> bool {
     let project = file.project();
     let function = project.function(activity.at);
     let has_namesake = || {
         let mut others = project.activities().filter(|&other| other != activity.at);
         others.any(|other| project.function(other).registered == function.registered)
     };
-    let is_only_scheduled = || {
+    let is_only_scheduled = |file: &File<'_>| {
         let firsts: Vec<TextRange> = file.activity_calls().filter_map(|site| Some(site.activity()?.range())).collect();
         file.references().all(|(id, expr, _)| {
             file.named_function(expr) != Some(activity.at)
@@ -90,17 +127,31 @@ fn is_all_there_is(file: &File<'_>, activity: &Activity<'_>) -> bool {
         && function.registered.is_some()
         && is_own
         && !has_namesake()
-        && !project.is_scheduled_elsewhere(activity.at)
-        && is_only_scheduled()
+        && callers.iter().all(is_only_scheduled)
 }
 
 /// Where the activity takes the key.
-enum Slot<'a> {
+enum Slot {
     Parameter(Vec<Edit>),
-    Field(&'a ast::StmtClassDef, Edit),
+    /// In the file of the class.
+    Field {
+        class: ClassRef,
+        path: FilePath,
+        edit: Edit,
+    },
 }
 
-fn slot<'a>(file: &File<'a>, activity: &Activity<'a>) -> Option<Slot<'a>> {
+impl Slot {
+    /// What the key is called inside the activity.
+    fn text(&self, activity: &Activity<'_>) -> Option<String> {
+        match self {
+            Slot::Parameter(_) => Some("idempotency_key".to_owned()),
+            Slot::Field { .. } => Some(format!("{}.idempotency_key", own_parameters(activity).first()?.parameter.name)),
+        }
+    }
+}
+
+fn slot(file: &File<'_>, activity: &Activity<'_>) -> Option<Slot> {
     let parameters = &activity.definition.parameters;
     if parameters.vararg.is_some() || parameters.kwarg.is_some() || !parameters.kwonlyargs.is_empty() {
         return None;
@@ -112,8 +163,10 @@ fn slot<'a>(file: &File<'a>, activity: &Activity<'a>) -> Option<Slot<'a>> {
         return Some(Slot::Parameter(insertion::append(file.source(), parameters.range(), last, &[text])));
     }
     let [only] = &own[..] else { return None };
-    let class = file.annotated_definition(only.parameter.annotation.as_deref()?)?;
-    Some(Slot::Field(class, field(file, class)?))
+    let (class, definition) = file.annotated_anywhere(only.parameter.annotation.as_deref()?)?;
+    let owner = file.other(class.file)?;
+    let edit = field(&owner, class, definition)?;
+    Some(Slot::Field { class, path: owner.path().clone(), edit })
 }
 
 /// Without `self`.
@@ -128,27 +181,18 @@ fn is_scalar(file: &File<'_>, annotation: Option<&Expr>) -> bool {
 }
 
 /// A field after the last one of a plain dataclass or model, where nothing reads all fields at once.
-fn field(file: &File<'_>, class: &ast::StmtClassDef) -> Option<Edit> {
+fn field(file: &File<'_>, at: ClassRef, class: &ast::StmtClassDef) -> Option<Edit> {
     const CLASSES: &[&str] = &["dataclasses.dataclass", "pydantic.dataclasses.dataclass"];
-    const READERS: &[&str] =
-        &["asdict", "astuple", "fields", "model_dump", "model_dump_json", "dict", "vars", "__dict__"];
     let is_dataclass = class.decorator_list.iter().any(|decorator| {
         file.name(ast::helpers::map_callable(&decorator.expression)).is_some_and(|name| CLASSES.contains(&&*name))
     });
     let bases: Vec<&Expr> = class.arguments.iter().flat_map(|arguments| &arguments.args).collect();
     let is_model = bases.iter().any(|base| file.name(base).is_some_and(|name| name == "pydantic.BaseModel"));
-    let node = file.id(class);
-    let at = file.facts().classes.iter().position(|candidate| candidate.node == node)?;
-    let has_subclasses = file.project().descendants(ClassRef { file: file.index(), class: at }).len() > 1;
-    let is_read_whole = file.expressions().any(|(_, expr)| match expr {
-        Expr::Attribute(attribute) => READERS.contains(&attribute.attr.as_str()),
-        Expr::Name(name) => ["asdict", "astuple", "fields", "vars", "replace"].contains(&name.id.as_str()),
-        _ => false,
-    });
+    let has_subclasses = file.project().descendants(at).len() > 1;
     let is_configured = class.body.iter().any(|statement| matches!(statement, Stmt::ClassDef(_) | Stmt::Assign(_)));
     if !(is_dataclass && bases.is_empty() || is_model && bases.len() == 1)
         || has_subclasses
-        || is_read_whole
+        || is_read_whole(file, class)
         || is_configured
     {
         return None;
@@ -164,6 +208,23 @@ fn field(file: &File<'_>, class: &ast::StmtClassDef) -> Option<Edit> {
     Some(Edit::insert(behind, format!("{line}idempotency_key: str = {quote}{quote}")))
 }
 
+/// Whether a file that may know the class reads all fields of something at once.
+fn is_read_whole(file: &File<'_>, class: &ast::StmtClassDef) -> bool {
+    const READERS: &[&str] =
+        &["asdict", "astuple", "fields", "model_dump", "model_dump_json", "dict", "vars", "__dict__"];
+    let Some((_, others)) = file.project().who_may_name(file.index(), class.name.as_str()) else { return true };
+    let reads = |file: &File<'_>| {
+        file.expressions().any(|(_, expr)| match expr {
+            Expr::Attribute(attribute) => READERS.contains(&attribute.attr.as_str()),
+            Expr::Name(name) => ["asdict", "astuple", "fields", "vars", "replace"].contains(&name.id.as_str()),
+            _ => false,
+        })
+    };
+    others.len() > MAX_FILES
+        || reads(file)
+        || others.into_iter().any(|at| file.other(at).is_none_or(|file| reads(&file)))
+}
+
 struct Passed<'f, 'a> {
     file: &'f File<'a>,
     edits: Vec<Edit>,
@@ -173,24 +234,6 @@ struct Passed<'f, 'a> {
 }
 
 impl<'a> Passed<'_, 'a> {
-    fn each(
-        &mut self,
-        sites: &[ActivityCall<'a>],
-        activity: &Activity<'_>,
-        give: impl Fn(&mut Self, &ActivityCall<'a>, &str) -> Option<()>,
-    ) -> Option<()> {
-        for (at, site) in sites.iter().enumerate() {
-            let place = match at {
-                0 => activity.definition.name.to_string(),
-                // A dot, so that it differs from the third round of the first place.
-                more => format!("{}.{}", activity.definition.name, more + 1),
-            };
-            let key = self.key(site, &place)?;
-            give(self, site, &key)?;
-        }
-        Some(())
-    }
-
     /// Run id, place, and the round of every loop around it.
     fn key(&mut self, site: &ActivityCall<'a>, place: &str) -> Option<String> {
         let function = self.file.function(site.call.id);
@@ -308,17 +351,17 @@ impl<'a> Passed<'_, 'a> {
     }
 
     /// As one more field of the one argument, which must be made on the spot.
-    fn give_field(&mut self, site: &ActivityCall<'a>, class: &ast::StmtClassDef, key: &str) -> Option<()> {
+    fn give_field(&mut self, site: &ActivityCall<'a>, class: ClassRef, key: &str) -> Option<()> {
         let given = match self.file.keyword(site.call.expr, "args") {
             Some(Expr::List(list)) if site.positional().is_empty() => &list.elts[..],
             Some(_) => return None,
             None => site.positional(),
         };
         let [Expr::Call(made)] = given else { return None };
-        let is_it = self.file.name(&made.func).is_some_and(|name| name == facts::named_class(self.file.tree(), class));
+        let built = self.file.name(&made.func).and_then(|name| self.file.resolve(&name));
         let is_open = made.arguments.keywords.iter().any(|keyword| keyword.arg.is_none())
             || made.arguments.args.iter().any(Expr::is_starred_expr);
-        if !is_it || is_open {
+        if built != Some(Entity::Class(class)) || is_open {
             return None;
         }
         let last = made.arguments.iter_source_order().last().map(|last| last.range());

@@ -5,9 +5,9 @@
 use crate::engine::facts::is_detached;
 use crate::engine::file::{Call, File};
 use crate::engine::names::{BindingKind, NodeId, ScopeKind};
-use crate::engine::project::{Entity, Place};
+use crate::engine::project::{ClassRef, Entity, Place};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
-use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Replay, Safety};
+use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Replay, Safety, Step};
 use crate::engine::vocabulary::sdk;
 
 /// A call or reference with a qualified name, in code that runs in a workflow.
@@ -321,32 +321,39 @@ impl<'a> File<'a> {
             return None;
         }
         let Expr::Name(name) = &*field.target else { return None };
-        let built = self.built_without(class, name.id.as_str())?;
         let mut finding = self.finding(id, String::new());
-        finding.chain = self.chain(built);
+        finding.chain = self.built_without(class, name.id.as_str())?;
         Some((finding, format!("field `{}` of `{}`", name.id, class.name)))
     }
 
-    /// A call in workflow code that builds the class, or one below it, and gives no value for a field.
-    fn built_without(&self, class: &ast::StmtClassDef, field: &str) -> Option<NodeId> {
+    /// How workflow code gets to a call, in this file or another, that builds the class, or one below it, and gives no
+    /// value for a field.
+    fn built_without(&self, class: &ast::StmtClassDef, field: &str) -> Option<Vec<Step>> {
         let own = self.facts().classes.iter().position(|known| known.node == self.id(class))?;
+        let own = ClassRef { file: self.index(), class: own };
         let fields = class.body.iter().filter_map(|statement| match statement {
             Stmt::AnnAssign(field) => field.target.as_name_expr(),
             _ => None,
         });
         let at = fields.into_iter().position(|name| name.id == field)?;
+        let here = std::iter::once(self.index());
+        let others = self.project().workflow_builders(own).into_iter().filter(|file| *file != self.index());
+        here.chain(others).find_map(|file| {
+            let file = self.other(file)?;
+            let built = file.built_there(own, at, field)?;
+            Some(file.chain(built))
+        })
+    }
+
+    fn built_there(&self, class: ClassRef, at: usize, field: &str) -> Option<NodeId> {
         let builds = self.named_calls().find(|(call, name)| {
             let Some(Entity::Class(built)) = self.resolve(name) else { return false };
-            let is_below = self
-                .project()
-                .lineage(built)
-                .iter()
-                .any(|above| above.class == own && self.project().file_index(self.path()) == Some(above.file));
             let arguments = &call.expr.arguments;
             let is_open = arguments.args.iter().any(Expr::is_starred_expr)
                 || arguments.keywords.iter().any(|keyword| keyword.arg.is_none());
             let given = arguments.find_keyword(field).is_some() || arguments.args.len() > at;
-            is_below && !is_open && !given && self.runs_in(call.id).workflow_code()
+            let is_it = self.project().lineage(built).contains(&class);
+            is_it && !is_open && !given && self.runs_in(call.id).workflow_code()
         });
         builds.map(|(call, _)| call.id)
     }

@@ -6,7 +6,7 @@ use super::{Effect, is_key_word};
 use crate::engine::facts;
 use crate::engine::file::File;
 use crate::engine::names::{BindingKind, NodeId};
-use crate::engine::project::{Entity, FunctionRef};
+use crate::engine::project::{ClassRef, Entity, FunctionRef};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::vocabulary::activity_calls::Form;
 
@@ -22,12 +22,15 @@ impl<'a> File<'a> {
 
     /// The definition, in this file, of the class that an annotation names.
     pub fn annotated_definition(&self, annotation: &Expr) -> Option<&'a ast::StmtClassDef> {
+        let (at, definition) = self.annotated_anywhere(annotation)?;
+        (at.file == self.index()).then_some(definition)
+    }
+
+    /// The class of the project that an annotation names, and its definition in its own file.
+    pub fn annotated_anywhere(&self, annotation: &Expr) -> Option<(ClassRef, &'a ast::StmtClassDef)> {
         let Entity::Class(at) = self.resolve(&facts::of_annotation(self.tree(), annotation)?)? else { return None };
-        if at.file != self.index() {
-            return None;
-        }
-        match self.tree().node(self.project().class(at).node) {
-            AnyNodeRef::StmtClassDef(class) => Some(class),
+        match self.other(at.file)?.tree().node(self.project().class(at).node) {
+            AnyNodeRef::StmtClassDef(class) => Some((at, class)),
             _ => None,
         }
     }
@@ -151,14 +154,20 @@ fn looks_up(expr: &Expr) -> bool {
     WORDS.iter().any(|word| name.contains(word))
 }
 
-/// Every call in sight forbids a second attempt.
+/// Every call forbids a second attempt.
 fn runs_once(file: &File<'_>, activity: FunctionRef) -> bool {
+    let Some(files) = file.callers_of_activity(activity) else { return false };
+    let once: Vec<bool> = files.iter().filter_map(|file| attempts_once(file, activity)).collect();
+    !once.is_empty() && once.into_iter().all(|once| once)
+}
+
+/// Whether every call of a file does; None where there is none.
+fn attempts_once(file: &File<'_>, activity: FunctionRef) -> Option<bool> {
     let mut sites = file.activity_calls().filter(|site| file.scheduled(site) == Some(activity)).peekable();
-    sites.peek().is_some()
-        && !file.project().is_scheduled_elsewhere(activity)
-        && sites.all(|site| {
-            let Some(Expr::Call(policy)) = file.keyword(site.call.expr, "retry_policy") else { return false };
-            let attempts = file.keyword(policy, "maximum_attempts");
-            matches!(attempts, Some(Expr::NumberLiteral(one)) if matches!(&one.value, ast::Number::Int(one) if one.as_u64() == Some(1)))
-        })
+    sites.peek()?;
+    Some(sites.all(|site| {
+        let Some(Expr::Call(policy)) = file.keyword(site.call.expr, "retry_policy") else { return false };
+        let attempts = file.keyword(policy, "maximum_attempts");
+        matches!(attempts, Some(Expr::NumberLiteral(one)) if matches!(&one.value, ast::Number::Int(one) if one.as_u64() == Some(1)))
+    }))
 }

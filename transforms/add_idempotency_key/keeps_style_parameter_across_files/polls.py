@@ -7,4 +7,6 @@ from temporalio import workflow
 class SubscriptionWorkflow:
     @workflow.run
     async def run(self, amount: int) -> None:
-        await workflow.execute_activity("charge", amount, start_to_close_timeout=timedelta(seconds=30))
+        while amount > 0:
+            await workflow.execute_activity("charge", amount, start_to_close_timeout=timedelta(seconds=30))
+            amount -= 1

@@ -1,0 +1,95 @@
+//! Open this for which module a variable belongs to, through imports and re-exports, and which files can reach it.
+//!
+//! What it holds is not known here: facts keep no values.
+
+use super::Project;
+use crate::engine::facts::{Facts, Symbol};
+use std::collections::BTreeSet;
+
+/// Re-exports of re-exports are followed this far; more is a cycle.
+const MAX_HOPS: u8 = 8;
+
+impl Project {
+    /// The file that binds a name at its top, which is neither a function nor a class nor a module, and the name there.
+    pub fn variable(&self, file: usize, qualified: &str) -> Option<(usize, String)> {
+        self.variable_within(file, qualified, 0)
+    }
+
+    fn variable_within(&self, file: usize, qualified: &str, hops: u8) -> Option<(usize, String)> {
+        let (file, name) = match qualified.strip_prefix(':') {
+            Some(name) => (file, name.to_owned()),
+            None => {
+                let here = &self.files[file];
+                let absolute = self.modules.absolute(&here.path, qualified)?;
+                if self.modules.file(&here.root, &absolute).is_some() {
+                    return None;
+                }
+                let (module, name) = absolute.rsplit_once('.')?;
+                (self.file_index(self.modules.file(&here.root, module)?)?, name.to_owned())
+            }
+        };
+        match self.facts(file).exports.get(&name) {
+            Some(Symbol::Named(next)) if hops < MAX_HOPS => self.variable_within(file, next, hops + 1),
+            Some(_) => None,
+            None => (!name.contains('.')).then_some((file, name)),
+        }
+    }
+
+    /// The names under which the variable is imported somewhere, and the other files that may name it. None where a
+    /// star import hides who does.
+    pub fn who_may_name(&self, file: usize, name: &str) -> Option<(BTreeSet<String>, Vec<usize>)> {
+        let (names, holders) = self.exported_as(file, name);
+        let mut found = Vec::new();
+        for (at, other) in self.files.iter().enumerate().filter(|(at, _)| *at != file) {
+            let absolute = |name: &String| self.modules.absolute(&other.path, name);
+            let holds = |module: &str| {
+                let held = self.modules.file(&other.root, module).and_then(|path| self.file_index(path));
+                held.is_some_and(|held| holders.contains(&held))
+            };
+            if other.facts.stars.iter().filter_map(absolute).any(|star| holds(star.trim_end_matches('.'))) {
+                return None;
+            }
+            let around = |module: &str| {
+                let own = self.modules.name(&self.files[file].path);
+                own.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
+            };
+            let mut imports = other.facts.imports.iter();
+            let may = imports.any(|import| {
+                names.contains(last(import)) || absolute(import).is_some_and(|module| holds(&module) || around(&module))
+            });
+            found.extend(may.then_some(at));
+        }
+        Some((names, found))
+    }
+
+    /// Every name under which modules export a variable, and those modules.
+    fn exported_as(&self, file: usize, name: &str) -> (BTreeSet<String>, BTreeSet<usize>) {
+        let mut names = BTreeSet::from([name.to_owned()]);
+        let mut holders = BTreeSet::from([file]);
+        for _ in 0..MAX_HOPS {
+            let before = (names.len(), holders.len());
+            for (at, other) in self.files.iter().enumerate() {
+                for alias in passed_on(&other.facts, &names) {
+                    holders.insert(at);
+                    names.insert(alias);
+                }
+            }
+            if (names.len(), holders.len()) == before {
+                break;
+            }
+        }
+        (names, holders)
+    }
+}
+
+/// The exports of a file that stand for something of one of these names elsewhere.
+fn passed_on(facts: &Facts, names: &BTreeSet<String>) -> Vec<String> {
+    let passed = facts.exports.iter().filter(
+        |(_, symbol)| matches!(symbol, Symbol::Named(named) if !named.starts_with(':') && names.contains(last(named))),
+    );
+    passed.map(|(alias, _)| alias.clone()).collect()
+}
+
+fn last(qualified: &str) -> &str {
+    qualified.rsplit(['.', ':']).next().unwrap_or(qualified)
+}

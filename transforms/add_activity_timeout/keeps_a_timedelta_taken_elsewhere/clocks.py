@@ -1,0 +1,2 @@
+def timedelta(minutes: int) -> float:
+    return minutes * 60.0

@@ -1,0 +1,10 @@
+from temporalio import workflow
+
+from options import QUICK
+
+
+@workflow.defn
+class OrderWorkflow:
+    @workflow.run
+    async def run(self, order_id: str) -> None:
+        await workflow.execute_activity("charge", order_id, **QUICK)

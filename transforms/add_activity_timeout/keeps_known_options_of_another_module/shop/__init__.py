@@ -1,0 +1,1 @@
+from shop.options import TOTAL as LIMITS

@@ -1,0 +1,1 @@
+from .options import QUICK as FAST, SLOW

@@ -1,0 +1,1 @@
+REFUND = "payments.refund"
