@@ -7,6 +7,7 @@ mod modules;
 mod resolve;
 mod roles;
 mod sandbox;
+mod values;
 
 pub use contexts::{Place, RunsIn};
 pub use sandbox::State;

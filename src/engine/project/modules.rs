@@ -37,9 +37,28 @@ impl Modules {
         modules
     }
 
-    /// The file of a module, seen from a project.
-    pub fn file(&self, root: &FilePath, name: &str) -> Option<&FilePath> {
-        self.by_name.get(&(root.clone(), name.to_owned()))?.as_ref()
+    /// The file of a module, seen from a file of a project. Where the project has no such name, or more than one, the
+    /// modules beside the file's own package decide, as they do for Python when the file is run.
+    pub fn file(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
+        match self.by_name.get(&(root.clone(), name.to_owned())) {
+            Some(Some(file)) => Some(file.clone()),
+            _ => self.beside(from, name),
+        }
+    }
+
+    /// A module in the folder from which the package of a file is imported.
+    fn beside(&self, from: &FilePath, name: &str) -> Option<FilePath> {
+        let own = self.name(from);
+        let depth = own.split('.').count() - usize::from(from.file_name() != "__init__.py");
+        let mut folder = from.folder();
+        for _ in 0..depth {
+            folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+        }
+        let path = name.replace('.', "/");
+        let below = if folder.is_empty() { path } else { format!("{folder}/{path}") };
+        let candidates = [format!("{below}.py"), format!("{below}/__init__.py")];
+        let mut files = candidates.iter().map(|path| FilePath::from(path.as_str()));
+        files.find(|file| self.name_of.contains_key(file))
     }
 
     /// Whether a folder has a module or package of this name.
