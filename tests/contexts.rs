@@ -2,6 +2,7 @@
 //! with `by` the chain that leads there.
 
 mod decorators;
+mod interceptors;
 mod modules;
 mod runs;
 mod values;

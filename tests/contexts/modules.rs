@@ -127,3 +127,14 @@ fn scripts_that_share_a_name_with_others_import_their_neighbours() {
         ("fifth/flows.py", &flow("from app.util import mark", "mark()")),
     ]);
 }
+
+#[test]
+fn the_sdk_is_not_followed_in_its_own_repository() {
+    check_files(&[
+        ("temporalio/__init__.py", ""),
+        ("temporalio/workflow.py", "def now():  # runs: elsewhere\n    'temporalio'\n"),
+        ("temporalio/contrib/__init__.py", ""),
+        ("temporalio/contrib/tools.py", "def stamp():  # runs: workflow\n    ...\n"),
+        ("tests/flows.py", &flow("from temporalio.contrib import tools", "workflow.now(); tools.stamp()")),
+    ]);
+}

@@ -164,3 +164,22 @@ class W:
 ",
     );
 }
+
+#[test]
+fn loggers_of_the_house_are_not_followed() {
+    check(
+        "class Log:
+    def info(self, message):  # runs: elsewhere
+        ...
+    def rotate(self):  # runs: workflow elsewhere
+        ...
+logger = Log()
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self):
+        logger.info('x')
+        logger.rotate()
+",
+    );
+}

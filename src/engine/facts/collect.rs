@@ -149,11 +149,17 @@ impl Collector<'_, '_> {
             node: id,
             line: self.tree.source.line(class.name.start()),
             bases: arguments.map_or_else(Vec::new, |arguments| arguments.args.iter().map(base).collect()),
+            decorators: self.class_decorators(class),
             workflow: self.workflow_class(class),
             methods,
             attributes: self.attributes(class),
             is_data: self.is_data(class),
         }
+    }
+
+    fn class_decorators(&self, class: &ast::StmtClassDef) -> Vec<String> {
+        let called = class.decorator_list.iter().map(|decorator| ast::helpers::map_callable(&decorator.expression));
+        called.filter_map(|decorator| receivers::named(self.tree, decorator)).collect()
     }
 
     fn workflow_class(&self, class: &ast::StmtClassDef) -> Option<WorkflowClass> {

@@ -64,6 +64,9 @@ impl Context<'_, '_> {
 
     fn of_attribute(&self, attribute: &ast::ExprAttribute) -> Vec<Target> {
         let name = attribute.attr.to_string();
+        if logs(attribute) {
+            return Vec::new();
+        }
         if let Some(class) = types::self_class(self.tree, &attribute.value) {
             let receiver = Receiver::of(named_class(self.tree, class));
             return vec![Target::Method { receiver, name, above: false }];
@@ -133,6 +136,20 @@ impl Context<'_, '_> {
         }
         if is_closure { EdgeKind::Passes } else { EdgeKind::Refers }
     }
+}
+
+/// `logger.info`, `self.log.error`: what a logger of the house does with a message reaches no command, and a clock or an
+/// id in there is none of the workflow's.
+fn logs(attribute: &ast::ExprAttribute) -> bool {
+    const METHODS: &[&str] =
+        &["critical", "debug", "error", "exception", "info", "log", "success", "trace", "warn", "warning"];
+    let of = match &*attribute.value {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(of) => of.attr.as_str(),
+        _ => return false,
+    };
+    let is_logger = ["log", "logger"].contains(&of.trim_start_matches('_').to_ascii_lowercase().as_str());
+    is_logger && METHODS.contains(&attribute.attr.as_str())
 }
 
 /// Builtins run nothing of the project.

@@ -155,6 +155,8 @@ pub struct Class {
     pub line: usize,
     /// Qualified; None for a base that is not known.
     pub bases: Vec<Option<String>>,
+    /// Decorators other than the SDK's, qualified.
+    pub decorators: Vec<String>,
     pub workflow: Option<WorkflowClass>,
     pub methods: BTreeMap<String, FunctionId>,
     /// Attributes whose class is known from an annotation or the constructor that fills them.

@@ -40,6 +40,9 @@ impl Modules {
     /// The file of a module, seen from a file of a project. Where the project has no such name, or more than one, the
     /// modules beside the file's own package decide, as they do for Python when the file is run.
     pub fn file(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
+        if is_sdk(name) {
+            return None;
+        }
         match self.by_name.get(&(root.clone(), name.to_owned())) {
             Some(Some(file)) => Some(file.clone()),
             _ => self.beside(from, name),
@@ -89,6 +92,13 @@ impl Modules {
         package.extend((!rest.is_empty()).then_some(rest));
         Some(package.join("."))
     }
+}
+
+/// In the SDK's own repository its names still mean the SDK: what they do is known, and not to be followed. What it
+/// brings for other libraries is code like any other.
+fn is_sdk(name: &str) -> bool {
+    let mut parts = name.split('.');
+    parts.next() == Some("temporalio") && parts.next().is_none_or(|part| part != "contrib")
 }
 
 /// By the folders with an `__init__.py` above the file: what Python itself would call it.
