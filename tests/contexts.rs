@@ -2,7 +2,10 @@
 //! with `by` the chain that leads there.
 
 mod decorators;
+mod interceptors;
+mod modules;
 mod runs;
+mod values;
 
 use std::collections::BTreeMap;
 use temporal_fix::engine::files::{FilePath, MemoryFiles};

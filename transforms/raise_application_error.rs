@@ -167,14 +167,15 @@ fn on_the_way_out(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Ve
 fn is_protocol(file: &File<'_>, id: NodeId) -> bool {
     let function = file.function(id);
     let is_special = function.name.starts_with("__") && function.name.ends_with("__");
-    let class = function.class.map(|class| &file.facts().classes[class]);
-    is_special && !(function.name == "__init__" && class.is_some_and(|class| class.workflow.is_some()))
+    let class = function.class.map(|class| ClassRef { file: file.index(), class });
+    is_special && !(function.name == "__init__" && class.is_some_and(|class| file.project().is_workflow(class)))
 }
 
 /// Whether runs of a workflow class fail when the exception leaves them, by `@workflow.defn` or by a worker.
 fn fails_on(file: &File<'_>, class: ClassRef, exception: &ExceptionClass) -> bool {
     let project = file.project();
-    let by_class = project.class(class).workflow.as_ref().is_some_and(|workflow| {
+    // What a decorator of the project gives to `@workflow.defn` is not known.
+    let by_class = project.class(class).workflow.as_ref().is_none_or(|workflow| {
         let mut types = workflow.failure_types.iter();
         // What is not written out may be anything.
         types.any(|name| name == "?" || exception.is_under_named(file, name))

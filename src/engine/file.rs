@@ -316,7 +316,7 @@ impl<'a> File<'a> {
             let AnyNodeRef::StmtClassDef(definition) = node else { return None };
             let class = self.facts().classes.iter().position(|class| class.node == id)?;
             let class = ClassRef { file: self.index, class };
-            self.project.class(class).workflow.is_some().then_some((class, definition))
+            self.project.is_workflow(class).then_some((class, definition))
         })
     }
 

@@ -3,9 +3,10 @@
 //! It judges nothing: roles and edges are recorded as written, `project` draws the conclusions.
 
 use super::edges::Context;
+use super::receivers::{self, Receiver};
 use super::types::{self, named_class};
 use super::{Class, ClassId, Facts, Function, FunctionId, FunctionKind, Role, Runner, Symbol, Worker, WorkflowClass};
-use crate::engine::names::{BindingKind, NodeId, Tree};
+use crate::engine::names::{BindingId, BindingKind, NodeId, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, ast};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -72,10 +73,13 @@ impl Collector<'_, '_> {
             registered: None,
             decorators: Vec::new(),
             edges: Vec::new(),
+            returns: None,
             draws: None,
         };
         if let AnyNodeRef::StmtFunctionDef(definition) = node {
             self.decorate(&mut function, definition);
+            function.returns =
+                definition.returns.as_deref().and_then(|returns| types::of_annotation(self.tree, returns));
         }
         function
     }
@@ -137,7 +141,7 @@ impl Collector<'_, '_> {
         let arguments = class.arguments.as_deref();
         let base = |base: &Expr| {
             let base = ast::helpers::map_subscript(base);
-            self.tree.qualified(base).map(Into::into)
+            receivers::named(self.tree, base)
         };
         Class {
             name: class.name.to_string(),
@@ -146,11 +150,17 @@ impl Collector<'_, '_> {
             node: id,
             line: self.tree.source.line(class.name.start()),
             bases: arguments.map_or_else(Vec::new, |arguments| arguments.args.iter().map(base).collect()),
+            decorators: self.class_decorators(class),
             workflow: self.workflow_class(class),
             methods,
             attributes: self.attributes(class),
             is_data: self.is_data(class),
         }
+    }
+
+    fn class_decorators(&self, class: &ast::StmtClassDef) -> Vec<String> {
+        let called = class.decorator_list.iter().map(|decorator| ast::helpers::map_callable(&decorator.expression));
+        called.filter_map(|decorator| receivers::named(self.tree, decorator)).collect()
     }
 
     fn workflow_class(&self, class: &ast::StmtClassDef) -> Option<WorkflowClass> {
@@ -179,9 +189,9 @@ impl Collector<'_, '_> {
 
     /// From annotations in the class body, and from `self.x = Service()` or `self.x: Service` in its methods. An
     /// attribute that is filled with different classes has none.
-    fn attributes(&self, class: &ast::StmtClassDef) -> BTreeMap<String, String> {
-        let mut found: BTreeMap<String, Option<String>> = BTreeMap::new();
-        let mut note = |name: &str, class: Option<String>| {
+    fn attributes(&self, class: &ast::StmtClassDef) -> BTreeMap<String, Receiver> {
+        let mut found: BTreeMap<String, Option<Receiver>> = BTreeMap::new();
+        let mut note = |name: &str, class: Option<Receiver>| {
             let entry = found.entry(name.to_owned()).or_insert_with(|| class.clone());
             if *entry != class {
                 *entry = None;
@@ -191,7 +201,14 @@ impl Collector<'_, '_> {
             match statement {
                 Stmt::AnnAssign(field) => {
                     if let Expr::Name(name) = &*field.target {
-                        note(name.id.as_str(), types::of_annotation(self.tree, &field.annotation));
+                        note(name.id.as_str(), receivers::annotated(self.tree, &field.annotation));
+                    }
+                }
+                Stmt::Assign(assign) => {
+                    if let [Expr::Name(name)] = &assign.targets[..]
+                        && !assign.value.is_none_literal_expr()
+                    {
+                        note(name.id.as_str(), receivers::receiver(self.tree, &assign.value));
                     }
                 }
                 Stmt::FunctionDef(method) => {
@@ -205,7 +222,7 @@ impl Collector<'_, '_> {
         found.into_iter().filter_map(|(name, class)| Some((name, class?))).collect()
     }
 
-    fn filled(&self, method: &ast::StmtFunctionDef) -> Vec<(String, Option<String>)> {
+    fn filled(&self, method: &ast::StmtFunctionDef) -> Vec<(String, Option<Receiver>)> {
         let start = self.tree.id(method);
         let mut filled = Vec::new();
         for (_, node) in self
@@ -215,12 +232,12 @@ impl Collector<'_, '_> {
             .take_while(|(_, node)| method.range().contains_range(node.range()))
         {
             let (target, class) = match node {
-                AnyNodeRef::StmtAssign(assign) => {
+                AnyNodeRef::StmtAssign(assign) if !assign.value.is_none_literal_expr() => {
                     let [target] = &assign.targets[..] else { continue };
-                    (target, types::of_value(self.tree, &assign.value, &|_| None))
+                    (target, receivers::receiver(self.tree, &assign.value))
                 }
                 AnyNodeRef::StmtAnnAssign(assign) => {
-                    (&*assign.target, types::of_annotation(self.tree, &assign.annotation))
+                    (&*assign.target, receivers::annotated(self.tree, &assign.annotation))
                 }
                 _ => continue,
             };
@@ -245,7 +262,7 @@ impl Collector<'_, '_> {
     }
 
     fn edges(&mut self) {
-        let context = Context { tree: self.tree, function_of: &self.function_of, classes: &self.facts.classes };
+        let context = Context { tree: self.tree, function_of: &self.function_of };
         let mut edges = Vec::new();
         for (id, node) in self.tree.nodes() {
             let function = || self.body_around(id);
@@ -253,9 +270,7 @@ impl Collector<'_, '_> {
                 let function = function();
                 edges.extend(context.entered(item).into_iter().map(|edge| (function, edge)));
             }
-            if let Some(edge) = context.edge(id, node) {
-                edges.push((function(), edge));
-            }
+            edges.extend(context.edges(id, node).into_iter().map(|edge| (function(), edge)));
         }
         for (function, edge) in edges {
             self.facts.functions[function].edges.push(edge);
@@ -367,6 +382,19 @@ impl Collector<'_, '_> {
             && symbols.all(|other| other.as_ref() == Some(&first))
         {
             self.facts.exports.insert(name.to_owned(), first);
+        } else if let [only] = ids
+            && let Some(value) = self.value(*only)
+        {
+            self.facts.values.insert(name.to_owned(), value);
+        }
+    }
+
+    /// The instance that a name at the top of the module is bound to, once.
+    fn value(&self, binding: BindingId) -> Option<Receiver> {
+        match &self.tree.bindings()[binding].kind {
+            BindingKind::Assigned { annotation: Some(annotation), .. } => receivers::annotated(self.tree, annotation),
+            BindingKind::Assigned { value: Some(value), annotation: None } => receivers::receiver(self.tree, value),
+            _ => None,
         }
     }
 

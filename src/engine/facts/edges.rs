@@ -3,9 +3,10 @@
 //! It names targets; which function that is, in which file, `project` decides.
 
 use super::narrowing::outside_workflow;
+use super::receivers::{Receiver, meanings, receiver};
 use super::threads::is_detached;
 use super::types::{self, named_class};
-use super::{Class, Edge, EdgeKind, FunctionId, Target};
+use super::{Edge, EdgeKind, FunctionId, Target};
 use crate::engine::names::{BindingKind, NodeId, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
 use rustc_hash::FxHashMap;
@@ -15,37 +16,35 @@ pub(super) struct Context<'t, 'a> {
     pub tree: &'t Tree<'a>,
     /// From a definition's or lambda's node to its function.
     pub function_of: &'t FxHashMap<NodeId, FunctionId>,
-    pub classes: &'t [Class],
 }
 
 impl Context<'_, '_> {
-    /// The edge that an expression makes, if it names something that can run.
-    pub fn edge(&self, id: NodeId, node: AnyNodeRef<'_>) -> Option<Edge> {
-        let target = match node {
-            AnyNodeRef::ExprName(name) if name.ctx.is_load() => self.of_name(name)?,
-            AnyNodeRef::ExprAttribute(attribute) if attribute.ctx.is_load() => self.of_attribute(attribute)?,
-            AnyNodeRef::ExprLambda(_) => Target::Function(*self.function_of.get(&id)?),
-            _ => return None,
+    /// The edges that an expression makes, if it names something that can run: several where imports disagree.
+    pub fn edges(&self, id: NodeId, node: AnyNodeRef<'_>) -> Vec<Edge> {
+        let targets = match node {
+            AnyNodeRef::ExprName(name) if name.ctx.is_load() => self.of_name(name),
+            AnyNodeRef::ExprAttribute(attribute) if attribute.ctx.is_load() => self.of_attribute(attribute),
+            AnyNodeRef::ExprLambda(_) => self.function_of.get(&id).copied().map(Target::Function).into_iter().collect(),
+            _ => return Vec::new(),
         };
-        if self.is_inner_part(id, node) || self.tree.is_annotation(id) || self.is_base(id, node) {
-            return None;
+        let Some(first) = targets.first() else { return Vec::new() };
+        if self.is_inner_part(id, node, first) || self.tree.is_annotation(id) || self.is_base(id, node) {
+            return Vec::new();
         }
-        Some(Edge {
-            kind: self.kind(id, node, &target),
-            target,
-            line: self.tree.source.line(node.start()),
-            outside_workflow: outside_workflow(self.tree, id),
-        })
+        let line = self.tree.source.line(node.start());
+        let outside_workflow = outside_workflow(self.tree, id);
+        let edge = |target| Edge { kind: self.kind(id, node, &target), target, line, outside_workflow };
+        targets.into_iter().map(edge).collect()
     }
 
     /// `with Resource() as r:` enters and leaves it.
     pub fn entered(&self, item: &ast::WithItem) -> Vec<Edge> {
-        let Some(class) = types::of_value(self.tree, &item.context_expr, &|_| None) else { return Vec::new() };
+        let Some(receiver) = receiver(self.tree, &item.context_expr) else { return Vec::new() };
         let line = self.tree.source.line(item.start());
         let outside_workflow = outside_workflow(self.tree, self.tree.id(item));
         let methods = ["__enter__", "__exit__", "__aenter__", "__aexit__"];
         let edge = |name: &str| Edge {
-            target: Target::Method { class: class.clone(), name: name.to_owned(), above: false },
+            target: Target::Method { receiver: receiver.clone(), name: name.to_owned(), above: false },
             kind: EdgeKind::Calls,
             line,
             outside_workflow,
@@ -53,20 +52,24 @@ impl Context<'_, '_> {
         methods.into_iter().map(edge).collect()
     }
 
-    fn of_name(&self, name: &ast::ExprName) -> Option<Target> {
+    fn of_name(&self, name: &ast::ExprName) -> Vec<Target> {
         if let Some(binding) = self.tree.binding(name)
             && let BindingKind::Function(function) = binding.kind
             && self.tree.scopes()[binding.scope].kind == crate::engine::names::ScopeKind::Function
         {
-            return self.function_of.get(&self.tree.id(function)).copied().map(Target::Function);
+            return self.function_of.get(&self.tree.id(function)).copied().map(Target::Function).into_iter().collect();
         }
-        self.named(self.tree.qualified(&Expr::Name(name.clone()))?.into_owned())
+        named(meanings(self.tree, &Expr::Name(name.clone())))
     }
 
-    fn of_attribute(&self, attribute: &ast::ExprAttribute) -> Option<Target> {
+    fn of_attribute(&self, attribute: &ast::ExprAttribute) -> Vec<Target> {
         let name = attribute.attr.to_string();
+        if logs(attribute) {
+            return Vec::new();
+        }
         if let Some(class) = types::self_class(self.tree, &attribute.value) {
-            return Some(Target::Method { class: named_class(self.tree, class), name, above: false });
+            let receiver = Receiver::of(named_class(self.tree, class));
+            return vec![Target::Method { receiver, name, above: false }];
         }
         if let Expr::Call(call) = &*attribute.value
             && self.tree.qualified(&call.func).is_some_and(|name| name == "builtins.super")
@@ -74,36 +77,27 @@ impl Context<'_, '_> {
             let class = self.tree.ancestors(self.tree.id(attribute)).find_map(|(_, node)| match node {
                 AnyNodeRef::StmtClassDef(class) => Some(class),
                 _ => None,
-            })?;
-            return Some(Target::Method { class: named_class(self.tree, class), name, above: true });
+            });
+            let receiver = class.map(|class| Receiver::of(named_class(self.tree, class)));
+            return receiver
+                .into_iter()
+                .map(|receiver| Target::Method { receiver, name: name.clone(), above: true })
+                .collect();
         }
-        if let Some(qualified) = self.qualified_attribute(attribute) {
-            return self.named(qualified);
+        let qualified = meanings(self.tree, &attribute.value);
+        if !qualified.is_empty() {
+            return named(qualified.into_iter().map(|of| format!("{of}.{name}")).collect());
         }
-        let class = types::of_value(self.tree, &attribute.value, &|of| self.attribute_class(&attribute.value, of))?;
-        Some(Target::Method { class, name, above: false })
+        let receiver = receiver(self.tree, &attribute.value);
+        receiver.into_iter().map(|receiver| Target::Method { receiver, name: name.clone(), above: false }).collect()
     }
 
-    fn qualified_attribute(&self, attribute: &ast::ExprAttribute) -> Option<String> {
-        Some(format!("{}.{}", self.tree.qualified(&attribute.value)?, attribute.attr))
-    }
-
-    fn attribute_class(&self, value: &Expr, name: &str) -> Option<String> {
-        let Expr::Attribute(of) = value else { return None };
-        let class = named_class(self.tree, types::self_class(self.tree, &of.value)?);
-        let class = self.classes.iter().find(|candidate| class[1..] == candidate.qualified)?;
-        class.attributes.get(name).cloned()
-    }
-
-    /// Builtins run nothing of the project.
-    fn named(&self, qualified: String) -> Option<Target> {
-        (!qualified.starts_with("builtins.")).then_some(Target::Named(qualified))
-    }
-
-    /// `workflow` in `workflow.now`: the whole chain makes the edge, not its parts.
-    fn is_inner_part(&self, id: NodeId, node: AnyNodeRef<'_>) -> bool {
+    /// `workflow` in `workflow.now`: the whole chain makes the edge, not its parts; but a property may run on the way.
+    fn is_inner_part(&self, id: NodeId, node: AnyNodeRef<'_>, target: &Target) -> bool {
         match self.tree.parent(id) {
-            AnyNodeRef::ExprAttribute(outer) => outer.value.range() == node.range() && !node.is_expr_lambda(),
+            AnyNodeRef::ExprAttribute(outer) => {
+                outer.value.range() == node.range() && matches!(target, Target::Named(_))
+            }
             // A decorator is recorded with the function it decorates.
             AnyNodeRef::Decorator(_) => true,
             _ => false,
@@ -142,6 +136,25 @@ impl Context<'_, '_> {
         }
         if is_closure { EdgeKind::Passes } else { EdgeKind::Refers }
     }
+}
+
+/// `logger.info`, `self.log.error`: what a logger of the house does with a message reaches no command, and a clock or an
+/// id in there is none of the workflow's.
+fn logs(attribute: &ast::ExprAttribute) -> bool {
+    const METHODS: &[&str] =
+        &["critical", "debug", "error", "exception", "info", "log", "success", "trace", "warn", "warning"];
+    let of = match &*attribute.value {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(of) => of.attr.as_str(),
+        _ => return false,
+    };
+    let is_logger = ["log", "logger"].contains(&of.trim_start_matches('_').to_ascii_lowercase().as_str());
+    is_logger && METHODS.contains(&attribute.attr.as_str())
+}
+
+/// Builtins run nothing of the project.
+fn named(names: Vec<String>) -> Vec<Target> {
+    names.into_iter().filter(|name| !name.starts_with("builtins.")).map(Target::Named).collect()
 }
 
 /// Whether a function of the SDK runs what it is given somewhere else than the caller: activities, child workflows,

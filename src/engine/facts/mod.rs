@@ -6,10 +6,12 @@
 mod collect;
 mod edges;
 pub(super) mod narrowing;
+mod receivers;
 mod threads;
 mod types;
 
 pub(super) use collect::{collect, role};
+pub use receivers::{Member, Receiver};
 pub use threads::is_detached;
 pub use types::{named_class, of_annotation, self_class};
 
@@ -28,6 +30,8 @@ pub struct Facts {
     pub classes: Vec<Class>,
     /// What the names at the top of the module stand for, as far as that is certain.
     pub exports: BTreeMap<String, Symbol>,
+    /// Names at the top of the module that hold an instance, as far as its class is known.
+    pub values: BTreeMap<String, Receiver>,
     /// `__all__`, where it is a plain list of strings.
     pub all: Vec<String>,
     /// Every module or member that is imported, qualified, star imports included.
@@ -77,6 +81,8 @@ pub struct Function {
     /// Decorators of unknown or project origin, qualified where known.
     pub decorators: Vec<Option<String>>,
     pub edges: Vec<Edge>,
+    /// The class that the annotation of the result names.
+    pub returns: Option<String>,
     /// The first line that draws from the workflow's random stream.
     pub draws: Option<usize>,
 }
@@ -133,9 +139,9 @@ pub enum Target {
     /// A nested function or lambda of this file.
     Function(FunctionId),
     Named(String),
-    /// A method looked up on a class, by its qualified name; `above` skips the class itself, as `super()` does.
+    /// A method looked up on the class of a value; `above` skips the class itself, as `super()` does.
     Method {
-        class: String,
+        receiver: Receiver,
         name: String,
         above: bool,
     },
@@ -151,10 +157,12 @@ pub struct Class {
     pub line: usize,
     /// Qualified; None for a base that is not known.
     pub bases: Vec<Option<String>>,
+    /// Decorators other than the SDK's, qualified.
+    pub decorators: Vec<String>,
     pub workflow: Option<WorkflowClass>,
     pub methods: BTreeMap<String, FunctionId>,
     /// Attributes whose class is known from an annotation or the constructor that fills them.
-    pub attributes: BTreeMap<String, String>,
+    pub attributes: BTreeMap<String, Receiver>,
     /// `@dataclass`, `NamedTuple`, a pydantic model: a value that data converters build as well.
     pub is_data: bool,
 }

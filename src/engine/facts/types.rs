@@ -2,6 +2,7 @@
 //!
 //! Simple knowledge only; whatever is not certain has no class.
 
+use super::receivers::named;
 use crate::engine::names::{BindingKind, Tree};
 use crate::engine::python::{Expr, Ranged, ast, parser};
 
@@ -28,7 +29,7 @@ pub fn of_value(tree: &Tree<'_>, expr: &Expr, attribute: &dyn Fn(&str) -> Option
 /// `Final[…]`, `ClassVar[…]`.
 pub fn of_annotation(tree: &Tree<'_>, annotation: &Expr) -> Option<String> {
     match annotation {
-        Expr::Name(_) | Expr::Attribute(_) => tree.qualified(annotation).map(Into::into),
+        Expr::Name(_) | Expr::Attribute(_) => named(tree, annotation),
         Expr::StringLiteral(string) => {
             let literal = string.as_single_part_string()?;
             let parsed = parser::parse_string_annotation(tree.source.text(), literal).ok()?;

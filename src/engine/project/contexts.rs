@@ -78,8 +78,10 @@ pub(super) fn compute(project: &Project) -> Contexts {
     }
     contexts.edges = project.functions().map(|at| out_edges(project, at)).collect();
     contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
-    contexts.spread(Place::Workflow, roots(project, &[Role::Run, Role::Signal, Role::Update]).chain(inits(project)));
-    contexts.spread(Place::ReadOnly, roots(project, &[Role::Query, Role::Validator]));
+    let handlers = roots(project, &[Role::Run, Role::Signal, Role::Update]).chain(inits(project));
+    contexts.spread(Place::Workflow, handlers.chain(project.intercepted(Place::Workflow)));
+    let readers = roots(project, &[Role::Query, Role::Validator]);
+    contexts.spread(Place::ReadOnly, readers.chain(project.intercepted(Place::ReadOnly)));
     contexts.spread(Place::Activity, roots(project, &[Role::Activity]));
     let elsewhere: Vec<_> = project.functions().filter(|&at| contexts.is_elsewhere(project, at)).collect();
     contexts.spread(Place::Elsewhere, elsewhere.into_iter());
@@ -227,7 +229,7 @@ impl Contexts {
         if !runs.only_workflow_code() {
             let edges = project.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules);
             let classes = edges.filter_map(|edge| project.named_class(at.file, &edge.target));
-            let classes = classes.filter(|&class| project.class(class).workflow.is_none());
+            let classes = classes.filter(|&class| !project.is_workflow(class) && !project.is_interceptor(class));
             let methods = classes.flat_map(|class| project.all_methods(class));
             found.extend(
                 methods
@@ -279,8 +281,8 @@ impl Project {
     /// what comes after it.
     pub fn draws(&self, at: FunctionRef) -> bool {
         let mut reaching = self.reaches().iter().filter(|reach| reach.functions.binary_search(&at).is_ok()).peekable();
-        // Reached, but from no class that is known: nothing is certain.
-        reaching.peek().is_none() || reaching.any(|reach| reach.draws)
+        // Reached, but from no class that is known, or in every workflow of a worker: nothing is certain.
+        reaching.peek().is_none() || self.is_run_by_interceptors(at) || reaching.any(|reach| reach.draws)
     }
 
     /// Whether a workflow that reaches the function calls something outside the project, there or anywhere.

@@ -3,10 +3,12 @@
 //! It is made of facts only and holds no tree. Third-party code is never followed.
 
 mod contexts;
+mod interceptors;
 mod modules;
 mod resolve;
 mod roles;
 mod sandbox;
+mod values;
 mod variables;
 
 pub use contexts::{Place, RunsIn};
@@ -15,7 +17,7 @@ pub use sandbox::State;
 use super::facts::{ClassId, EdgeKind, Facts, FunctionId, Role, Target};
 use super::files::FilePath;
 use super::transform::Step;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 pub(super) use modules::Modules;
@@ -59,8 +61,13 @@ pub struct Project {
     /// From a class to those that name it as a base.
     subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
     house_roles: FxHashMap<FunctionRef, Role>,
+    /// Workflow classes by a decorator of the project.
+    house_workflows: FxHashSet<ClassRef>,
+    interceptors: FxHashSet<ClassRef>,
     contexts: contexts::Contexts,
     reaches: std::sync::OnceLock<Vec<contexts::Reach>>,
+    /// What interceptors run, sorted.
+    intercepting: std::sync::OnceLock<Vec<FunctionRef>>,
 }
 
 impl Project {
@@ -71,6 +78,8 @@ impl Project {
         let mut project = Self { files, by_path, modules, ..Self::default() };
         project.subclasses = project.find_subclasses();
         project.house_roles = project.find_house_roles().collect();
+        project.house_workflows = project.find_house_workflows();
+        project.interceptors = project.find_interceptors();
         project.contexts = contexts::compute(&project);
         project
     }
@@ -144,9 +153,9 @@ impl Project {
             .flat_map(|(file, row)| (0..row.facts.functions.len()).map(move |function| FunctionRef { file, function }))
     }
 
-    /// Classes with `@workflow.defn`.
+    /// Classes with `@workflow.defn`, or with a decorator of the project that applies it.
     pub fn workflows(&self) -> impl Iterator<Item = ClassRef> {
-        self.classes().filter(|&class| self.class(class).workflow.is_some())
+        self.classes().filter(|&class| self.is_workflow(class))
     }
 
     /// Functions with `@activity.defn`, or with a decorator of the project that applies it.

@@ -37,9 +37,31 @@ impl Modules {
         modules
     }
 
-    /// The file of a module, seen from a project.
-    pub fn file(&self, root: &FilePath, name: &str) -> Option<&FilePath> {
-        self.by_name.get(&(root.clone(), name.to_owned()))?.as_ref()
+    /// The file of a module, seen from a file of a project. Where the project has no such name, or more than one, the
+    /// modules beside the file's own package decide, as they do for Python when the file is run.
+    pub fn file(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
+        if is_sdk(name) {
+            return None;
+        }
+        match self.by_name.get(&(root.clone(), name.to_owned())) {
+            Some(Some(file)) => Some(file.clone()),
+            _ => self.beside(from, name),
+        }
+    }
+
+    /// A module in the folder from which the package of a file is imported.
+    fn beside(&self, from: &FilePath, name: &str) -> Option<FilePath> {
+        let own = self.name(from);
+        let depth = own.split('.').count() - usize::from(from.file_name() != "__init__.py");
+        let mut folder = from.folder();
+        for _ in 0..depth {
+            folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+        }
+        let path = name.replace('.', "/");
+        let below = if folder.is_empty() { path } else { format!("{folder}/{path}") };
+        let candidates = [format!("{below}.py"), format!("{below}/__init__.py")];
+        let mut files = candidates.iter().map(|path| FilePath::from(path.as_str()));
+        files.find(|file| self.name_of.contains_key(file))
     }
 
     /// Whether a folder has a module or package of this name.
@@ -70,6 +92,13 @@ impl Modules {
         package.extend((!rest.is_empty()).then_some(rest));
         Some(package.join("."))
     }
+}
+
+/// In the SDK's own repository its names still mean the SDK: what they do is known, and not to be followed. What it
+/// brings for other libraries is code like any other.
+fn is_sdk(name: &str) -> bool {
+    let mut parts = name.split('.');
+    parts.next() == Some("temporalio") && parts.next().is_none_or(|part| part != "contrib")
 }
 
 /// By the folders with an `__init__.py` above the file: what Python itself would call it.

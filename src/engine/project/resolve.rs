@@ -3,7 +3,7 @@
 //! A name that leaves the project, and a receiver of unknown class, mean nothing here.
 
 use super::{ClassRef, Entity, FunctionRef, Project};
-use crate::engine::facts::{EdgeKind, Symbol, Target};
+use crate::engine::facts::{EdgeKind, Receiver, Symbol, Target};
 use rustc_hash::FxHashSet;
 
 /// Re-exports of re-exports are followed this far; more is a cycle.
@@ -22,24 +22,27 @@ impl Project {
         if let Some(path) = name.strip_prefix(':') {
             return self.member(file, path, hops);
         }
+        self.modules_of(file, name).into_iter().find_map(|(found, rest)| self.member(found, &rest, hops))
+    }
+
+    /// The files that a name may lead into, the innermost module first, each with what is left of the name.
+    pub(super) fn modules_of(&self, file: usize, name: &str) -> Vec<(usize, String)> {
         let here = &self.files[file];
-        let absolute = self.modules.absolute(&here.path, name)?;
+        let Some(absolute) = self.modules.absolute(&here.path, name) else { return Vec::new() };
+        let mut found = Vec::new();
         let mut end = absolute.len();
         loop {
-            if let Some(path) = self.modules.file(&here.root, &absolute[..end])
-                && let Some(found) = self.file_index(path)
-            {
-                let rest = absolute[end..].trim_start_matches('.');
-                if let Some(entity) = self.member(found, rest, hops) {
-                    return Some(entity);
-                }
+            let module = self.modules.file(&here.path, &here.root, &absolute[..end]);
+            if let Some(module) = module.and_then(|path| self.file_index(&path)) {
+                found.push((module, absolute[end..].trim_start_matches('.').to_owned()));
             }
-            end = absolute[..end].rfind('.')?;
+            let Some(dot) = absolute[..end].rfind('.') else { return found };
+            end = dot;
         }
     }
 
     /// `Class.method` at the top of a file, through its imports and star imports.
-    fn member(&self, file: usize, path: &str, hops: u8) -> Option<Entity> {
+    pub(super) fn member(&self, file: usize, path: &str, hops: u8) -> Option<Entity> {
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         let facts = self.facts(file);
         let found = match facts.exports.get(first) {
@@ -50,7 +53,8 @@ impl Project {
                 return self.resolve_within(file, &name, hops + 1);
             }
             None => {
-                return facts.stars.iter().find_map(|star| {
+                let given = facts.stars.iter().filter(|star| self.star_gives(file, star, first));
+                return given.into_iter().find_map(|star| {
                     let dot = if star.ends_with('.') { "" } else { "." };
                     self.resolve_within(file, &format!("{star}{dot}{path}"), hops + 1)
                 });
@@ -62,6 +66,15 @@ impl Project {
                 .map(Entity::Class)
                 .or_else(|| self.method(class, part).map(Entity::Function)),
             Entity::Function(_) => None,
+        })
+    }
+
+    /// `from module import *` takes what `__all__` lists, else what begins with no underscore.
+    fn star_gives(&self, file: usize, star: &str, name: &str) -> bool {
+        let module = self.modules_of(file, star).into_iter().find(|(_, rest)| rest.is_empty());
+        module.is_some_and(|(module, _)| {
+            let all = &self.facts(module).all;
+            if all.is_empty() { !name.starts_with('_') } else { all.iter().any(|listed| listed == name) }
         })
     }
 
@@ -125,22 +138,40 @@ impl Project {
             Target::Named(name) => match self.resolve(file, name) {
                 Some(Entity::Function(function)) => vec![function],
                 Some(Entity::Class(class)) if kind == EdgeKind::Calls => self.constructors(class),
-                _ => Vec::new(),
+                Some(Entity::Class(_)) => Vec::new(),
+                None => self.on_a_value(file, name),
             },
-            Target::Method { class, name, above } => {
-                let Some(Entity::Class(class)) = self.resolve(file, class) else { return Vec::new() };
+            Target::Method { receiver, name, above } => {
+                let Some(class) = self.class_of(file, receiver) else { return Vec::new() };
                 if *above {
                     let mut above = self.lineage(class).into_iter().skip(1);
                     return above.find_map(|class| self.own_method(class, name)).into_iter().collect();
                 }
-                // `self` may be of any class below, where another base can provide the method.
-                let mut found: Vec<_> =
-                    self.descendants(class).into_iter().filter_map(|class| self.method(class, name)).collect();
-                found.sort_unstable();
-                found.dedup();
+                let found = self.overrides(class, name);
+                if found.is_empty() && kind == EdgeKind::Calls {
+                    // `self.clock()`, where the attribute holds an instance that can be called.
+                    let held = self.class_of_attribute(class, name);
+                    return held.map_or_else(Vec::new, |held| self.overrides(held, "__call__"));
+                }
                 found
             }
         }
+    }
+
+    /// `service.stamp` and `app.services.service.stamp`, where `service` is an instance at the top of a module.
+    fn on_a_value(&self, file: usize, name: &str) -> Vec<FunctionRef> {
+        let Some((value, method)) = name.rsplit_once('.') else { return Vec::new() };
+        let class = self.class_of(file, &Receiver::of(value.to_owned()));
+        class.map_or_else(Vec::new, |class| self.overrides(class, method))
+    }
+
+    /// A value may be of any class below the one that it is known by, where another base can provide the method.
+    fn overrides(&self, class: ClassRef, name: &str) -> Vec<FunctionRef> {
+        let mut found: Vec<_> =
+            self.descendants(class).into_iter().filter_map(|class| self.method(class, name)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The class that an edge names.

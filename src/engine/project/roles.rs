@@ -2,8 +2,9 @@
 //!
 //! Of a decorator that applies several, it is not known which one a function gets: it gets none.
 
-use super::{Entity, FunctionRef, Project};
+use super::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::facts::{self, Role, Target};
+use rustc_hash::FxHashSet;
 
 impl Project {
     pub fn has_role(&self, at: FunctionRef, role: Role) -> bool {
@@ -13,6 +14,24 @@ impl Project {
     /// Whether Temporal calls the function by itself: a reference to it only names it, as in `activities=[charge]`.
     pub fn is_called_by_temporal(&self, at: FunctionRef) -> bool {
         self.house_roles.contains_key(&at) || self.function(at).roles.iter().any(|&role| is_temporals(role))
+    }
+
+    pub fn is_workflow(&self, class: ClassRef) -> bool {
+        self.class(class).workflow.is_some() || self.house_workflows.contains(&class)
+    }
+
+    /// Classes that a decorator of the project makes workflows: its body applies `@workflow.defn` to a class.
+    pub(super) fn find_house_workflows(&self) -> FxHashSet<ClassRef> {
+        let is_made = |class: &ClassRef| {
+            let mut decorators = self.class(*class).decorators.iter();
+            decorators.any(|decorator| self.applies(class.file, decorator, "temporalio.workflow.defn"))
+        };
+        self.classes().filter(is_made).collect()
+    }
+
+    fn applies(&self, file: usize, decorator: &str, applied: &str) -> bool {
+        let Some(Entity::Function(decorator)) = self.resolve(file, decorator) else { return false };
+        std::iter::once(decorator).chain(self.nested(decorator)).any(|body| self.names(body, applied))
     }
 
     /// Roles that functions have by a decorator of the project.

@@ -18,7 +18,10 @@ impl Project {
     /// The state of a function that workflows reach; the worst of all that do.
     pub fn sandbox(&self, at: FunctionRef) -> State {
         let classes = self.workflows_reaching(at);
-        if classes.is_empty() || self.files.iter().any(|file| file.facts.relaxes_sandbox) {
+        if classes.is_empty()
+            || self.is_run_by_interceptors(at)
+            || self.files.iter().any(|file| file.facts.relaxes_sandbox)
+        {
             return State::Unknown;
         }
         if self.is_passed_through(at.file) {
@@ -41,8 +44,11 @@ impl Project {
     }
 
     fn class_state(&self, class: ClassRef) -> State {
-        if self.class(class).workflow.as_ref().is_some_and(|workflow| !workflow.sandboxed) {
-            return State::Runs;
+        match &self.class(class).workflow {
+            Some(workflow) if !workflow.sandboxed => return State::Runs,
+            Some(_) => {}
+            // What a decorator of the project gives to `@workflow.defn` is not known.
+            None => return State::Unknown,
         }
         let mut runners = self.files.iter().enumerate().flat_map(|(file, row)| {
             let workers = row.facts.workers.iter();

@@ -21,11 +21,11 @@ impl Project {
             None => {
                 let here = &self.files[file];
                 let absolute = self.modules.absolute(&here.path, qualified)?;
-                if self.modules.file(&here.root, &absolute).is_some() {
+                if self.modules.file(&here.path, &here.root, &absolute).is_some() {
                     return None;
                 }
                 let (module, name) = absolute.rsplit_once('.')?;
-                (self.file_index(self.modules.file(&here.root, module)?)?, name.to_owned())
+                (self.file_index(&self.modules.file(&here.path, &here.root, module)?)?, name.to_owned())
             }
         };
         match self.facts(file).exports.get(&name) {
@@ -43,7 +43,7 @@ impl Project {
         for (at, other) in self.files.iter().enumerate().filter(|(at, _)| *at != file) {
             let absolute = |name: &String| self.modules.absolute(&other.path, name);
             let holds = |module: &str| {
-                let held = self.modules.file(&other.root, module).and_then(|path| self.file_index(path));
+                let held = self.modules.file(&other.path, &other.root, module).and_then(|path| self.file_index(&path));
                 held.is_some_and(|held| holders.contains(&held))
             };
             if other.facts.stars.iter().filter_map(absolute).any(|star| holds(star.trim_end_matches('.'))) {

@@ -164,7 +164,7 @@ impl Loaded {
             // `from app.util import stamp` means `app.util`, and runs `app/__init__.py` on the way.
             let mut name = absolute.as_str();
             loop {
-                found.extend(self.modules.file(&file.root, name).cloned());
+                found.extend(self.modules.file(path, &file.root, name));
                 let Some((package, _)) = name.rsplit_once('.') else { break };
                 name = package;
             }

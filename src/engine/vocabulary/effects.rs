@@ -201,7 +201,7 @@ impl<'a> File<'a> {
             Expr::Attribute(attribute) => {
                 let class = self.id(facts::self_class(self.tree(), &attribute.value)?);
                 let class = self.facts().classes.iter().find(|candidate| candidate.node == class)?;
-                class.attributes.get(attribute.attr.as_str())?.clone()
+                class.attributes.get(attribute.attr.as_str())?.plain()?.to_owned()
             }
             _ => return None,
         };

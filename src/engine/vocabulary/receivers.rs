@@ -54,10 +54,9 @@ impl<'a> File<'a> {
         let class = facts::self_class(self.tree(), &attribute.value)?;
         let node = self.id(class);
         let class = self.facts().classes.iter().find(|candidate| candidate.node == node)?;
-        match class.attributes.get(attribute.attr.as_str()) {
-            Some(named) => known(named),
-            None => self.filled_class(class.node, attribute.attr.as_str(), hops),
-        }
+        let name = attribute.attr.as_str();
+        let named = class.attributes.get(name).and_then(|of| known(of.plain()?));
+        named.or_else(|| self.filled_class(class.node, name, hops))
     }
 
     /// Of `self.client = await Client.connect(…)`, where nothing else fills it.

@@ -87,7 +87,7 @@ impl<'a> File<'a> {
             Expr::Attribute(attribute) => {
                 let class = self_class(self.tree(), &attribute.value).map(|class| self.id(class));
                 let class = self.facts().classes.iter().find(|known| Some(known.node) == class);
-                let of = class.and_then(|class| class.attributes.get(attribute.attr.as_str()));
+                let of = class.and_then(|class| class.attributes.get(attribute.attr.as_str())?.plain());
                 of.is_some_and(|name| is_builtin(name, SCALARS))
             }
             literal => literal.is_literal_expr() && !literal.is_ellipsis_literal_expr() || literal.is_f_string_expr(),
