@@ -11,5 +11,6 @@ mod configuration;
 mod git;
 mod house;
 mod modes;
+mod several_files;
 mod stdin;
 mod target_sdk;

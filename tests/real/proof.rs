@@ -64,6 +64,9 @@ impl Package {
         for version in ["before", "after"] {
             fs::create_dir_all(package.folder(version))?;
             fs::write(package.module(version), &scenario.source)?;
+            for (name, text) in &scenario.others {
+                fs::write(package.folder(version).join(name), text)?;
+            }
         }
         Ok(package)
     }
@@ -112,6 +115,7 @@ struct Report {
 
 #[derive(Debug, Deserialize)]
 struct Finding {
+    path: String,
     start: Position,
     safety: String,
     replay: Option<String>,
@@ -127,7 +131,7 @@ fn unexpected(scenario: &Scenario, findings: &[Finding]) -> Option<String> {
     let mut labels: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for finding in findings {
         let label = scenario::label(&finding.safety, finding.replay.as_deref());
-        labels.entry(function_at(&scenario.source, finding.start.line)).or_default().push(label);
+        labels.entry(function_at(scenario.text(&finding.path), finding.start.line)).or_default().push(label);
     }
     let expected: BTreeMap<_, _> = scenario.workflows.values().flat_map(|one| one.findings.clone()).collect();
     let name = scenario.name();

@@ -14,6 +14,8 @@ pub struct Scenario {
     /// Without the extension: `tests/real/use_gather/tasks`.
     pub path: PathBuf,
     pub source: String,
+    /// Modules beside it, by file name: what stands in the folder of its name.
+    pub others: BTreeMap<String, String>,
     pub workflows: BTreeMap<String, Workflow>,
 }
 
@@ -104,8 +106,26 @@ impl Scenario {
         let workflows = toml::from_str(&fs::read_to_string(path)?).with_context(|| path.display().to_string())?;
         let module = path.with_extension("py");
         let source = fs::read_to_string(&module).with_context(|| module.display().to_string())?;
-        Ok(Self { path: path.with_extension(""), source, workflows })
+        let others = modules(&path.with_extension(""))?;
+        Ok(Self { path: path.with_extension(""), source, others, workflows })
     }
+
+    /// The text of a module, by its file's name.
+    pub fn text(&self, file: &str) -> &str {
+        self.others.get(file).unwrap_or(&self.source)
+    }
+}
+
+fn modules(folder: &Path) -> Result<BTreeMap<String, String>> {
+    if !folder.is_dir() {
+        return Ok(BTreeMap::new());
+    }
+    let mut modules = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        modules.insert(entry.file_name().to_string_lossy().into_owned(), fs::read_to_string(entry.path())?);
+    }
+    Ok(modules)
 }
 
 /// The transforms that have a folder, by their names in the tool.
