@@ -1,0 +1,5 @@
+from .ids import prefix
+
+
+def number():
+    return f"{prefix()}-1"
