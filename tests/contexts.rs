@@ -5,6 +5,7 @@ mod decorators;
 mod interceptors;
 mod modules;
 mod runs;
+mod stars;
 mod values;
 
 use std::collections::BTreeMap;

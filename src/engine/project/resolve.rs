@@ -4,25 +4,29 @@
 
 use super::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, Receiver, Symbol, Target};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Re-exports of re-exports are followed this far; more is a cycle.
 const MAX_HOPS: u8 = 8;
 
+/// The names looked for through the star imports of a file, and after how many hops: modules that import each other so
+/// would be searched along every path between them.
+type Starred = FxHashMap<(usize, String), u8>;
+
 impl Project {
     /// What a qualified name of a file's facts means.
     pub fn resolve(&self, file: usize, name: &str) -> Option<Entity> {
-        self.resolve_within(file, name, 0)
+        self.resolve_within(file, name, 0, &mut Starred::default())
     }
 
-    fn resolve_within(&self, file: usize, name: &str, hops: u8) -> Option<Entity> {
+    fn resolve_within(&self, file: usize, name: &str, hops: u8, starred: &mut Starred) -> Option<Entity> {
         if hops > MAX_HOPS {
             return None;
         }
         if let Some(path) = name.strip_prefix(':') {
-            return self.member(file, path, hops);
+            return self.member(file, path, hops, starred);
         }
-        self.modules_of(file, name).into_iter().find_map(|(found, rest)| self.member(found, &rest, hops))
+        self.modules_of(file, name).into_iter().find_map(|(found, rest)| self.member(found, &rest, hops, starred))
     }
 
     /// The files that a name may lead into, the innermost module first, each with what is left of the name.
@@ -42,7 +46,7 @@ impl Project {
     }
 
     /// `Class.method` at the top of a file, through its imports and star imports.
-    pub(super) fn member(&self, file: usize, path: &str, hops: u8) -> Option<Entity> {
+    fn member(&self, file: usize, path: &str, hops: u8, starred: &mut Starred) -> Option<Entity> {
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         let facts = self.facts(file);
         let found = match facts.exports.get(first) {
@@ -50,13 +54,19 @@ impl Project {
             Some(Symbol::Class(class)) => Entity::Class(ClassRef { file, class: *class }),
             Some(Symbol::Named(name)) => {
                 let name = if rest.is_empty() { name.clone() } else { format!("{name}.{rest}") };
-                return self.resolve_within(file, &name, hops + 1);
+                return self.resolve_within(file, &name, hops + 1, starred);
             }
+            None if facts.stars.is_empty() => return None,
             None => {
+                let seen = starred.entry((file, path.to_owned())).or_insert(u8::MAX);
+                if *seen <= hops {
+                    return None;
+                }
+                *seen = hops;
                 let given = facts.stars.iter().filter(|star| self.star_gives(file, star, first));
                 return given.into_iter().find_map(|star| {
                     let dot = if star.ends_with('.') { "" } else { "." };
-                    self.resolve_within(file, &format!("{star}{dot}{path}"), hops + 1)
+                    self.resolve_within(file, &format!("{star}{dot}{path}"), hops + 1, starred)
                 });
             }
         };
