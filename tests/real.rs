@@ -9,6 +9,7 @@ mod demo;
 pub mod environment;
 mod proof;
 mod scenario;
+mod sdk;
 
 use anyhow::{Result, ensure};
 use scenario::Scenario;
@@ -49,6 +50,11 @@ fn use_durable_sleep() -> Result<()> {
 #[test]
 fn use_gather() -> Result<()> {
     proof::prove("use-gather")
+}
+
+#[test]
+fn use_real_api() -> Result<()> {
+    proof::prove("use-real-api")
 }
 
 #[test]

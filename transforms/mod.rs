@@ -8,6 +8,7 @@ mod raise_application_error;
 mod remove_unused_ignore;
 mod use_durable_sleep;
 mod use_gather;
+mod use_real_api;
 mod use_temporal_logger;
 mod use_workflow_random;
 mod use_workflow_time;
@@ -30,5 +31,6 @@ pub const ALL: &[&Transform] = &[
     &use_temporal_logger::TRANSFORM,
     &await_temporal_call::TRANSFORM,
     &pack_activity_args::TRANSFORM,
+    &use_real_api::TRANSFORM,
     &remove_unused_ignore::TRANSFORM,
 ];

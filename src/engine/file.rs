@@ -287,8 +287,7 @@ impl<'a> File<'a> {
 
     /// Whether the SDK that the code runs on has a name: `temporalio.workflow.wait`.
     pub fn sdk_has(&self, name: &str) -> bool {
-        let target = self.options.target_sdk.unwrap_or(sdk::NEWEST);
-        target >= SdkVersion { major: 1, minor: sdk::since(name) }
+        self.target_sdk() >= SdkVersion { major: 1, minor: sdk::since(name) }
     }
 
     /// What a qualified name of this file is in the project.

@@ -4,6 +4,7 @@
 //! [`File`](crate::engine::file::File); none of them makes a finding.
 
 pub mod activity_calls;
+pub mod asking;
 pub mod callers;
 pub mod catching;
 pub mod clocks;

@@ -1,4 +1,4 @@
-//! Open this for which class of the SDK a value has: clients, workflow handles, test environments.
+//! Open this for which class of the SDK a value has: clients, workflow handles, workers, infos, test environments.
 //!
 //! It answers only where annotations or the calls that made the value leave no doubt.
 
@@ -10,6 +10,9 @@ use crate::engine::python::{AnyNodeRef, Expr, ast};
 const CLIENT: &str = "temporalio.client.Client";
 const HANDLE: &str = "temporalio.client.WorkflowHandle";
 const ENVIRONMENT: &str = "temporalio.testing.WorkflowEnvironment";
+const WORKER: &str = "temporalio.worker.Worker";
+const WORKFLOW_INFO: &str = "temporalio.workflow.Info";
+const ACTIVITY_INFO: &str = "temporalio.activity.Info";
 /// Values that refer to each other are followed this far.
 const MAX_HOPS: u8 = 6;
 
@@ -34,7 +37,9 @@ impl<'a> File<'a> {
                 BindingKind::Assigned { annotation: Some(annotation), .. } => self.annotated_class(annotation),
                 BindingKind::Assigned { value: Some(value), .. } => self.sdk_class_within(value, hops + 1),
                 // `async with await WorkflowEnvironment.start_local() as env` gives itself.
-                BindingKind::Entered(value) => self.sdk_class_within(value, hops + 1).filter(|&of| of == ENVIRONMENT),
+                BindingKind::Entered(value) => {
+                    self.sdk_class_within(value, hops + 1).filter(|of| [ENVIRONMENT, WORKER].contains(of))
+                }
                 _ => None,
             },
             Expr::Attribute(attribute) => self.attribute_class(attribute, hops),
@@ -108,6 +113,9 @@ fn made_by_name(name: &str, made: Made) -> Option<&'static str> {
             Made::Called,
             "temporalio.workflow.get_external_workflow_handle" | "temporalio.workflow.get_external_workflow_handle_for",
         ) => Some("temporalio.workflow.ExternalWorkflowHandle"),
+        (Made::Called, WORKER) => Some(WORKER),
+        (Made::Called, "temporalio.workflow.info") => Some(WORKFLOW_INFO),
+        (Made::Called, "temporalio.activity.info") => Some(ACTIVITY_INFO),
         (Made::Awaited, "temporalio.workflow.start_child_workflow") => Some("temporalio.workflow.ChildWorkflowHandle"),
         _ => None,
     }
@@ -118,6 +126,9 @@ fn known(qualified: &str) -> Option<&'static str> {
         CLIENT,
         HANDLE,
         ENVIRONMENT,
+        WORKER,
+        WORKFLOW_INFO,
+        ACTIVITY_INFO,
         "temporalio.workflow.ExternalWorkflowHandle",
         "temporalio.workflow.ChildWorkflowHandle",
     ];

@@ -1,0 +1,4 @@
+# flags: --target-sdk 1.40
+from temporalio import workflow
+
+workflow.whatever_comes()

@@ -1,0 +1,3 @@
+from temporalio import workflow
+
+print(workflow.shiny())

@@ -1,0 +1,2 @@
+def shiny() -> int:
+    return 1
