@@ -1,8 +1,8 @@
-"""Open this to renew what the program knows of the Temporal SDK: which names each version has, and what its sandbox refuses.
+"""Open this to renew what the program knows of the Temporal SDK: names by version, and what its sandbox refuses.
 
-It stands in a folder of its own because it is no part of the program: it runs once for each new version of the SDK, and
-its two tables are committed. It fetches one wheel of each minor version with pip and parses the Python in it; nothing of
-the SDK is imported or run.
+It stands in a folder of its own because it is no part of the program: it runs once for each new version of the SDK,
+and its two tables are committed. It fetches one wheel of each minor version with pip and parses the Python in it;
+nothing of the SDK is imported or run.
 
     python3 tools/sdk_tables.py --newest 35 --wheels DIR
 

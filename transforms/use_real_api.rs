@@ -62,6 +62,7 @@ const ADVICE: &[(&str, &str)] = &[
         "temporalio.workflow.raise_cancelled",
         "set a flag that the workflow reads, or cancel a task that it keeps: a CancelledError that it raises itself ends it as failed",
     ),
+    ("temporalio.workflow.uuid", "it was the standard module `uuid`, by accident: import that"),
     ("temporalio.worker.Worker.run_until", "write `async with worker:` and await an `asyncio.Event` in it"),
     (
         "temporalio.client.Client.execute_workflow(replay_history)",
@@ -382,7 +383,8 @@ fn real(file: &File<'_>, name: &str) -> Option<(String, String)> {
 fn fix_at(file: &File<'_>, id: NodeId, error: &str) -> Fix {
     let runs = file.runs_in(id);
     let has_workflows = file.workflows().next().is_some();
-    if !runs.workflow_code() && !(has_workflows && error == "ImportError") {
+    let is_workflow_code = runs.workflow_code() || (has_workflows && error == "ImportError");
+    if !is_workflow_code {
         return Fix::safe(None);
     }
     match ExceptionClass::builtin(error) {

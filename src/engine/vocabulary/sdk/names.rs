@@ -212,8 +212,8 @@ mod tests {
         assert_eq!(name("temporalio.workflow.wait", at(6)), Known::Later(7));
         assert_eq!(name("temporalio.workflow.wait", at(7)), Known::Yes);
         assert_eq!(name("temporalio.workflow.timedelta", NEWEST), Known::Earlier(27));
-        assert_eq!(name("temporalio.workflow.uuid", NEWEST), Known::Never);
-        assert_eq!(name("temporalio.workflow.uuid", at(36)), Known::Yes);
+        assert_eq!(name("temporalio.workflow.gather", NEWEST), Known::Never);
+        assert_eq!(name("temporalio.workflow.gather", at(36)), Known::Yes);
         assert_eq!(name("temporalio.workflow.unsafe.is_replaying", NEWEST), Known::Yes);
         assert_eq!(name("temporalio.workflow._Runtime", NEWEST), Known::Yes);
         assert_eq!(name("temporalio.api.common.v1.Nothing", NEWEST), Known::Yes);
