@@ -15,3 +15,4 @@ mod packages;
 mod readme;
 mod real;
 mod sandbox;
+mod violations;
