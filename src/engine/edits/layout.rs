@@ -72,7 +72,9 @@ impl<'a> Author<'a> {
     fn of(source: &'a Source, line_length: u16) -> Self {
         // What stands before the first indented statement is its indentation.
         let first = source.tokens().iter().find(|token| token.kind() == TokenKind::Indent);
-        let unit = first.map_or("    ", |token| source.slice(token.range())).to_owned();
+        // A module without blocks shows it inside brackets only.
+        let in_brackets = if source.text().contains("\n\t") { "\t" } else { "    " };
+        let unit = first.map_or(in_brackets, |token| source.slice(token.range())).to_owned();
         Self { source, line_length, unit }
     }
 
