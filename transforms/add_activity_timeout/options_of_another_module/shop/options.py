@@ -11,3 +11,7 @@ SLOW = workflow.ActivityConfig(start_to_close_timeout=LONG)
 QUICK = workflow.ActivityConfig(task_queue="quick")
 MAIL = {"task_queue": "mail"}
 EITHER = {**MAIL, "start_to_close_timeout": timedelta(0)}
+
+
+def patient(attempts: int) -> dict[str, object]:
+    return {"retry_policy": RetryPolicy(maximum_attempts=attempts)}
