@@ -43,6 +43,11 @@ fn raise_application_error() -> Result<()> {
 }
 
 #[test]
+fn use_activity_api() -> Result<()> {
+    proof::prove("use-activity-api")
+}
+
+#[test]
 fn use_durable_sleep() -> Result<()> {
     proof::prove("use-durable-sleep")
 }

@@ -6,6 +6,7 @@ mod await_temporal_call;
 mod pack_activity_args;
 mod raise_application_error;
 mod remove_unused_ignore;
+mod use_activity_api;
 mod use_durable_sleep;
 mod use_gather;
 mod use_real_api;
@@ -29,6 +30,7 @@ pub const ALL: &[&Transform] = &[
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
+    &use_activity_api::TRANSFORM,
     &await_temporal_call::TRANSFORM,
     &pack_activity_args::TRANSFORM,
     &use_real_api::TRANSFORM,
