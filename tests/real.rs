@@ -63,6 +63,16 @@ fn use_real_api() -> Result<()> {
 }
 
 #[test]
+fn use_ordered_iteration() -> Result<()> {
+    proof::prove("use-ordered-iteration")
+}
+
+#[test]
+fn use_stable_hash() -> Result<()> {
+    proof::prove("use-stable-hash")
+}
+
+#[test]
 fn use_temporal_logger() -> Result<()> {
     proof::prove("use-temporal-logger")
 }
