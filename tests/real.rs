@@ -43,6 +43,11 @@ fn raise_application_error() -> Result<()> {
 }
 
 #[test]
+fn use_activity_api() -> Result<()> {
+    proof::prove("use-activity-api")
+}
+
+#[test]
 fn use_durable_sleep() -> Result<()> {
     proof::prove("use-durable-sleep")
 }
@@ -55,6 +60,16 @@ fn use_gather() -> Result<()> {
 #[test]
 fn use_real_api() -> Result<()> {
     proof::prove("use-real-api")
+}
+
+#[test]
+fn use_ordered_iteration() -> Result<()> {
+    proof::prove("use-ordered-iteration")
+}
+
+#[test]
+fn use_stable_hash() -> Result<()> {
+    proof::prove("use-stable-hash")
 }
 
 #[test]

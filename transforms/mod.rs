@@ -6,9 +6,12 @@ mod await_temporal_call;
 mod pack_activity_args;
 mod raise_application_error;
 mod remove_unused_ignore;
+mod use_activity_api;
 mod use_durable_sleep;
 mod use_gather;
+mod use_ordered_iteration;
 mod use_real_api;
+mod use_stable_hash;
 mod use_temporal_logger;
 mod use_workflow_random;
 mod use_workflow_time;
@@ -24,11 +27,14 @@ pub const ALL: &[&Transform] = &[
     &use_workflow_time::TRANSFORM,
     &use_workflow_random::TRANSFORM,
     &use_workflow_uuid4::TRANSFORM,
+    &use_ordered_iteration::TRANSFORM,
+    &use_stable_hash::TRANSFORM,
     &use_durable_sleep::TRANSFORM,
     &add_idempotency_key::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
+    &use_activity_api::TRANSFORM,
     &await_temporal_call::TRANSFORM,
     &pack_activity_args::TRANSFORM,
     &use_real_api::TRANSFORM,

@@ -197,6 +197,15 @@ impl<'a> File<'a> {
         runs
     }
 
+    /// Whether a node runs in an activity and nowhere else, so that there is never a workflow to ask. Code that asks
+    /// whether there is one, or expects the answer to be an error, is taken to run anywhere.
+    pub fn runs_only_in_activities(&self, id: NodeId) -> bool {
+        let runs = self.runs_in(id);
+        // What is called elsewhere may be handed to a workflow, except where it is an activity itself.
+        let is_other = runs.elsewhere && !self.function(id).roles.contains(&Role::Activity);
+        runs.activity && !runs.workflow_code() && !is_other && !narrowing::asks_first(self.tree, id)
+    }
+
     /// What the sandbox does with a restricted name at a node.
     pub fn state(&self, id: NodeId) -> State {
         self.project.sandbox(self.function_at(id))

@@ -88,7 +88,9 @@ impl Package {
             .output()?;
         let said = || String::from_utf8_lossy(&output.stderr).into_owned();
         let report: Report = serde_json::from_slice(&output.stdout).with_context(said)?;
-        ensure!(output.status.success(), "{transform} left something undone in {}: {}", self.module, said());
+        let is_manual = report.findings.iter().any(|finding| finding.safety == "manual");
+        let is_done = output.status.success() || is_manual;
+        ensure!(is_done, "{transform} left something undone in {}: {}", self.module, said());
         Ok(report.findings)
     }
 
@@ -101,6 +103,7 @@ impl Package {
             "input": workflow.input,
             "steps": workflow.steps,
             "skip": workflow.skip,
+            "elsewhere": workflow.elsewhere,
             "says": workflow.says,
         });
         let answer = bench::ask(environment, &question).with_context(|| format!("{} {name}", self.module))?;

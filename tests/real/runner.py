@@ -36,6 +36,9 @@ CLOSED = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
 }
+# How this program is told to replay one history and end, and the seed of the hashes there; `bench` sets the other.
+REPLAY = "--replay"
+OTHER_HASHES = "2"
 
 
 class Heard(logging.Handler):
@@ -71,6 +74,8 @@ class Module:
     """A module with workflows, their activities and interceptors."""
 
     def __init__(self, name):
+        self.name = name
+        self.is_sandboxed = False
         members = [value for _, value in sorted(vars(importlib.import_module(name)).items())]
         classes = [member for member in members if inspect.isclass(member)]
         self.workflows = [m for m in classes if "__temporal_workflow_definition" in vars(m)]
@@ -81,6 +86,7 @@ class Module:
         """The same, but no workflow can leave the sandbox."""
         for definition in self.workflows:
             object.__setattr__(getattr(definition, "__temporal_workflow_definition"), "sandboxed", True)
+        self.is_sandboxed = True
         return self
 
 
@@ -231,10 +237,11 @@ def seen_in(history):
     return {"activities": activities, "timers": timers, "tasks": tasks}
 
 
-async def replay(module, history, broken=None):
+async def replay(module, history, broken=None, elsewhere=False):
     """The history as it stood at each workflow task, and whole: an error for each that does not replay.
 
-    A module that broke one of its tasks is replayed up to there.
+    A module that broke one of its tasks is replayed up to there. Elsewhere is another process, where text has other
+    hashes.
     """
     starts = [n + 1 for n, event in enumerate(history.events) if event.event_type == STARTED]
     cuts = {f"at workflow task {n}": end for n, end in enumerate(starts, 1)}
@@ -243,10 +250,39 @@ async def replay(module, history, broken=None):
         cuts = {cut: end for cut, end in cuts.items() if end < breaks - 1}
     else:
         cuts["whole"] = len(history.events)
-    return {
-        "cuts": list(cuts),
-        "errors": {cut: e for cut, end in cuts.items() if (e := await error_of(module, history, end))},
+    errors = await (errors_elsewhere if elsewhere else errors_of)(module, history, cuts)
+    return {"cuts": list(cuts), "errors": errors}
+
+
+async def errors_of(module, history, cuts):
+    return {cut: e for cut, end in cuts.items() if (e := await error_of(module, history, end))}
+
+
+async def errors_elsewhere(module, history, cuts):
+    question = {
+        "module": module.name,
+        "sandboxed": module.is_sandboxed,
+        "id": history.workflow_id,
+        "history": history.to_json(),
+        "cuts": cuts,
     }
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": OTHER_HASHES}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, __file__, REPLAY, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment
+    )
+    answer, _ = await process.communicate(json.dumps(question).encode())
+    return json.loads(answer)
+
+
+async def replay_here(answers):
+    """The other side of `errors_elsewhere`."""
+    question = json.load(sys.stdin)
+    module = Module(question["module"])
+    if question["sandboxed"]:
+        module.in_sandbox()
+    history = WorkflowHistory.from_json(question["id"], question["history"])
+    json.dump(await errors_of(module, history, question["cuts"]), answers)
+    answers.flush()
 
 
 async def error_of(module, history, end):
@@ -262,6 +298,8 @@ async def error_of(module, history, end):
 async def prove(bench, heard, request):
     """Runs the bad module and the fixed one, and replays what each recorded."""
 
+    elsewhere = request.get("elsewhere", False)
+
     def count():
         return heard.count(request.get("says"), request["package"])
 
@@ -273,7 +311,7 @@ async def prove(bench, heard, request):
         if not ended_badly(outcome):
             await error_of(module, history, len(history.events))
         repeated = count() - live
-        replays = await replay(module, history, ended_badly(outcome))
+        replays = await replay(module, history, ended_badly(outcome), elsewhere)
         return history, {**outcome, "said": live - silent, "repeated": repeated, "replays": replays}
 
     before = Module(f"{request['package']}.before.{request['module']}")
@@ -281,11 +319,18 @@ async def prove(bench, heard, request):
     after = Module(f"{request['package']}.after.{request['module']}").in_sandbox()
     history, bad = await run_and_replay(before)
     _, fixed = await run_and_replay(after)
-    return {"bad": bad, "fixed": fixed, "fixed_on_bad": await replay(after, history)}
+    return {"bad": bad, "fixed": fixed, "fixed_on_bad": await replay(after, history, elsewhere=elsewhere)}
 
 
 def ended_badly(outcome):
     return "task_fails" in outcome
+
+
+def own_answers():
+    """Where answers go; the SDK's core writes to the descriptor itself: what nobody reads must not fill the pipe."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    return answers
 
 
 async def serve(server):
@@ -293,9 +338,7 @@ async def serve(server):
     logging.basicConfig(level=logging.INFO, handlers=[heard])
     warnings.simplefilter("always")
     warnings.showwarning = heard.warn
-    # The SDK's core writes to the descriptor itself: what nobody reads must not fill the pipe.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
+    answers = own_answers()
     sys.stdout = heard
     bench = Bench(server)
     await bench.start()
@@ -320,4 +363,4 @@ async def serve(server):
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1]))
+    asyncio.run(replay_here(own_answers()) if sys.argv[1] == REPLAY else serve(sys.argv[1]))

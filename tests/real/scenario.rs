@@ -33,6 +33,9 @@ pub struct Workflow {
     /// Whether the server's time may jump to the next timer.
     #[serde(default)]
     pub skip: bool,
+    /// Whether its histories are replayed by another process, in which text has other hashes.
+    #[serde(default)]
+    pub elsewhere: bool,
     /// A text that is printed, logged or warned about: `said` tells when.
     pub says: Option<String>,
     #[serde(default)]

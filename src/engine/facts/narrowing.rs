@@ -53,6 +53,25 @@ pub fn inside_workflow(tree: &Tree<'_>, id: NodeId) -> bool {
     false
 }
 
+/// Whether the function around a node asks anywhere if it is in a workflow, or expects that asking fails: `try:` with
+/// nothing but that inside.
+pub fn asks_first(tree: &Tree<'_>, id: NodeId) -> bool {
+    let range = tree.node(id).range();
+    let expects = tree.ancestors(id).any(|(_, node)| match node {
+        AnyNodeRef::StmtTry(attempt) => {
+            !attempt.handlers.is_empty() && within(&attempt.body, range) && asks_the_workflow(tree, &attempt.body)
+        }
+        _ => false,
+    });
+    let body = tree.body(id);
+    expects
+        || tree.expressions().any(|(at, expr)| {
+            let Expr::Call(call) = expr else { return false };
+            tree.body(at) == body
+                && tree.qualified(&call.func).is_some_and(|name| name == "temporalio.workflow.in_workflow")
+        })
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Says {
     /// True only in a workflow (or only on replay, where nothing that is done matters).

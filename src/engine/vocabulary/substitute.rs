@@ -180,7 +180,7 @@ impl<'a> File<'a> {
     }
 
     /// Whether the first name of an expression is a variable of a function rather than an import.
-    fn is_local_alias(&self, expr: &Expr) -> bool {
+    pub fn is_local_alias(&self, expr: &Expr) -> bool {
         let mut root = expr;
         while let Expr::Attribute(attribute) = root {
             root = &attribute.value;

@@ -1,0 +1,7 @@
+from temporalio import activity, workflow
+
+
+@activity.defn
+async def tick() -> float:
+	if True:
+		return workflow.time()
