@@ -70,7 +70,7 @@ dependencies = [{ name = "temporalio", extra = ["opentelemetry"] }]
 [[package]]
 name = "temporalio"
 version = "1.18.2"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "https://example.org/simple" }
 wheels = [{ url = "https://example.com/temporalio-1.18.2-py3-none-any.whl", hash = "sha256:a1", size = 1 }]
 
 [[package]]
