@@ -14,5 +14,4 @@ mod names;
 mod packages;
 mod readme;
 mod real;
-mod sandbox;
 mod violations;
