@@ -1,6 +1,7 @@
 //! Where each function runs: each snippet says on the line of a `def`, `class` or `lambda` in which places it runs, and
 //! with `by` the chain that leads there.
 
+mod calls;
 mod decorators;
 mod interceptors;
 mod modules;

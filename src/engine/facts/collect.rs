@@ -3,11 +3,12 @@
 //! It judges nothing: roles and edges are recorded as written, `project` draws the conclusions.
 
 use super::edges::Context;
+use super::members;
 use super::receivers::{self, Receiver};
 use super::types::{self, named_class};
 use super::{Class, ClassId, Facts, Function, FunctionId, FunctionKind, Role, Runner, Symbol, Worker, WorkflowClass};
 use crate::engine::names::{BindingId, BindingKind, NodeId, Tree};
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, ast};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ struct Collector<'t, 'a> {
     function_of: FxHashMap<NodeId, FunctionId>,
 }
 
-impl Collector<'_, '_> {
+impl<'a> Collector<'_, 'a> {
     fn functions(&mut self) {
         for (id, node) in self.tree.nodes() {
             let (name, kind) = match node {
@@ -78,8 +79,10 @@ impl Collector<'_, '_> {
         };
         if let AnyNodeRef::StmtFunctionDef(definition) = node {
             self.decorate(&mut function, definition);
-            function.returns =
-                definition.returns.as_deref().and_then(|returns| types::of_annotation(self.tree, returns));
+            function.returns = match definition.returns.as_deref() {
+                Some(returns) => types::of_annotation(self.tree, returns),
+                None => members::enters_itself(definition).then(|| "typing.Self".to_owned()),
+            };
         }
         function
     }
@@ -128,14 +131,15 @@ impl Collector<'_, '_> {
         self.facts.classes = classes;
     }
 
-    fn class(&mut self, class_id: ClassId, id: NodeId, class: &ast::StmtClassDef) -> Class {
+    fn class(&mut self, class_id: ClassId, id: NodeId, class: &'a ast::StmtClassDef) -> Class {
         let body = self.function_of[&id];
         let mut methods = BTreeMap::new();
         for function in (body + 1)..self.facts.functions.len() {
             let candidate = &mut self.facts.functions[function];
             if candidate.outer == body && candidate.kind == FunctionKind::Def {
                 candidate.class = Some(class_id);
-                methods.insert(candidate.name.clone(), function);
+                let AnyNodeRef::StmtFunctionDef(definition) = self.tree.node(candidate.node) else { continue };
+                methods.insert(members::key(definition), function);
             }
         }
         let arguments = class.arguments.as_deref();
@@ -153,7 +157,8 @@ impl Collector<'_, '_> {
             decorators: self.class_decorators(class),
             workflow: self.workflow_class(class),
             methods,
-            attributes: self.attributes(class),
+            attributes: members::attributes(self.tree, class),
+            held: Default::default(),
             is_data: self.is_data(class),
         }
     }
@@ -187,68 +192,6 @@ impl Collector<'_, '_> {
         elements.iter().map(|name| self.tree.qualified(name).map_or_else(|| "?".to_owned(), Into::into)).collect()
     }
 
-    /// From annotations in the class body, and from `self.x = Service()` or `self.x: Service` in its methods. An
-    /// attribute that is filled with different classes has none.
-    fn attributes(&self, class: &ast::StmtClassDef) -> BTreeMap<String, Receiver> {
-        let mut found: BTreeMap<String, Option<Receiver>> = BTreeMap::new();
-        let mut note = |name: &str, class: Option<Receiver>| {
-            let entry = found.entry(name.to_owned()).or_insert_with(|| class.clone());
-            if *entry != class {
-                *entry = None;
-            }
-        };
-        for statement in &class.body {
-            match statement {
-                Stmt::AnnAssign(field) => {
-                    if let Expr::Name(name) = &*field.target {
-                        note(name.id.as_str(), receivers::annotated(self.tree, &field.annotation));
-                    }
-                }
-                Stmt::Assign(assign) => {
-                    if let [Expr::Name(name)] = &assign.targets[..]
-                        && !assign.value.is_none_literal_expr()
-                    {
-                        note(name.id.as_str(), receivers::receiver(self.tree, &assign.value));
-                    }
-                }
-                Stmt::FunctionDef(method) => {
-                    for (name, class) in self.filled(method) {
-                        note(&name, class);
-                    }
-                }
-                _ => {}
-            }
-        }
-        found.into_iter().filter_map(|(name, class)| Some((name, class?))).collect()
-    }
-
-    fn filled(&self, method: &ast::StmtFunctionDef) -> Vec<(String, Option<Receiver>)> {
-        let start = self.tree.id(method);
-        let mut filled = Vec::new();
-        for (_, node) in self
-            .tree
-            .nodes()
-            .skip(start as usize + 1)
-            .take_while(|(_, node)| method.range().contains_range(node.range()))
-        {
-            let (target, class) = match node {
-                AnyNodeRef::StmtAssign(assign) if !assign.value.is_none_literal_expr() => {
-                    let [target] = &assign.targets[..] else { continue };
-                    (target, receivers::receiver(self.tree, &assign.value))
-                }
-                AnyNodeRef::StmtAnnAssign(assign) => {
-                    (&*assign.target, receivers::annotated(self.tree, &assign.annotation))
-                }
-                _ => continue,
-            };
-            let Expr::Attribute(attribute) = target else { continue };
-            if types::is_self(self.tree, &attribute.value) {
-                filled.push((attribute.attr.to_string(), class));
-            }
-        }
-        filled
-    }
-
     fn is_data(&self, class: &ast::StmtClassDef) -> bool {
         const DECORATORS: &[&str] =
             &["dataclasses.dataclass", "pydantic.dataclasses.dataclass", "attr.s", "attrs.define", "attrs.frozen"];
@@ -263,6 +206,12 @@ impl Collector<'_, '_> {
 
     fn edges(&mut self) {
         let context = Context { tree: self.tree, function_of: &self.function_of };
+        for class in &mut self.facts.classes {
+            if let AnyNodeRef::StmtClassDef(definition) = self.tree.node(class.node) {
+                class.held = members::held(&context, definition);
+            }
+        }
+        self.facts.kept = members::kept(&context);
         let mut edges = Vec::new();
         for (id, node) in self.tree.nodes() {
             let function = || self.body_around(id);

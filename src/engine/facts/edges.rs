@@ -2,14 +2,18 @@
 //!
 //! It names targets; which function that is, in which file, `project` decides.
 
+use super::members::is_kept_under_a_name;
 use super::narrowing::outside_workflow;
 use super::receivers::{Receiver, meanings, receiver};
-use super::threads::is_detached;
+use super::threads::{is_detached, is_partial};
 use super::types::{self, named_class};
 use super::{Edge, EdgeKind, FunctionId, Target};
 use crate::engine::names::{BindingKind, NodeId, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
 use rustc_hash::FxHashMap;
+
+/// Names of names are followed this far; more is a cycle.
+const MAX_ALIASES: u8 = 4;
 
 /// What the edges of one file are made from.
 pub(super) struct Context<'t, 'a> {
@@ -22,8 +26,12 @@ impl Context<'_, '_> {
     /// The edges that an expression makes, if it names something that can run: several where imports disagree.
     pub fn edges(&self, id: NodeId, node: AnyNodeRef<'_>) -> Vec<Edge> {
         let targets = match node {
-            AnyNodeRef::ExprName(name) if name.ctx.is_load() => self.of_name(name),
+            AnyNodeRef::ExprName(name) if name.ctx.is_load() => {
+                let targets = self.of_name(name, 0);
+                if targets.is_empty() { self.called_instance(id, name) } else { targets }
+            }
             AnyNodeRef::ExprAttribute(attribute) if attribute.ctx.is_load() => self.of_attribute(attribute),
+            AnyNodeRef::ExprAttribute(attribute) if attribute.ctx.is_store() => return self.set(id, attribute),
             AnyNodeRef::ExprLambda(_) => self.function_of.get(&id).copied().map(Target::Function).into_iter().collect(),
             _ => return Vec::new(),
         };
@@ -33,8 +41,52 @@ impl Context<'_, '_> {
         }
         let line = self.tree.source.line(node.start());
         let outside_workflow = outside_workflow(self.tree, id);
-        let edge = |target| Edge { kind: self.kind(id, node, &target), target, line, outside_workflow };
-        targets.into_iter().map(edge).collect()
+        let edge = |target| Some(Edge { kind: self.kind(id, node, &target)?, target, line, outside_workflow });
+        targets.into_iter().filter_map(edge).collect()
+    }
+
+    /// `clock()`, where the name holds an instance.
+    fn called_instance(&self, id: NodeId, name: &ast::ExprName) -> Vec<Target> {
+        let is_called = matches!(self.tree.parent(id), AnyNodeRef::ExprCall(call) if call.func.range() == name.range());
+        let of = is_called.then(|| receiver(self.tree, &Expr::Name(name.clone()))).flatten();
+        let called = |receiver| Target::Method { receiver, name: "__call__".to_owned(), above: false };
+        of.map(called).into_iter().collect()
+    }
+
+    /// `order.price = 3` runs a setter.
+    fn set(&self, id: NodeId, attribute: &ast::ExprAttribute) -> Vec<Edge> {
+        let line = self.tree.source.line(attribute.start());
+        let outside_workflow = outside_workflow(self.tree, id);
+        let setter = |target| match target {
+            Target::Method { receiver, name, above } => {
+                let target = Target::Method { receiver, name: format!("{name}.setter"), above };
+                Some(Edge { kind: EdgeKind::Calls, target, line, outside_workflow })
+            }
+            _ => None,
+        };
+        self.of_attribute(attribute).into_iter().filter_map(setter).collect()
+    }
+
+    /// What runs when a value is called: the function that it names, itself or in a `functools.partial`.
+    pub fn handed(&self, value: &Expr) -> Option<Target> {
+        let mut targets = self.behind(value, 0);
+        let first = targets.pop()?;
+        targets.is_empty().then_some(first)
+    }
+
+    fn behind(&self, value: &Expr, aliases: u8) -> Vec<Target> {
+        match value {
+            _ if aliases > MAX_ALIASES => Vec::new(),
+            Expr::Name(name) => self.of_name(name, aliases),
+            Expr::Attribute(attribute) => self.of_attribute(attribute),
+            Expr::Call(call) if is_partial(self.tree, &call.func) => {
+                call.arguments.args.first().map_or_else(Vec::new, |first| self.behind(first, aliases + 1))
+            }
+            Expr::Lambda(lambda) => {
+                self.function_of.get(&self.tree.id(lambda)).copied().map(Target::Function).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// `with Resource() as r:` enters and leaves it.
@@ -52,14 +104,23 @@ impl Context<'_, '_> {
         methods.into_iter().map(edge).collect()
     }
 
-    fn of_name(&self, name: &ast::ExprName) -> Vec<Target> {
+    fn of_name(&self, name: &ast::ExprName, aliases: u8) -> Vec<Target> {
         if let Some(binding) = self.tree.binding(name)
             && let BindingKind::Function(function) = binding.kind
             && self.tree.scopes()[binding.scope].kind == crate::engine::names::ScopeKind::Function
         {
             return self.function_of.get(&self.tree.id(function)).copied().map(Target::Function).into_iter().collect();
         }
-        named(meanings(self.tree, &Expr::Name(name.clone())))
+        let meanings = meanings(self.tree, &Expr::Name(name.clone()));
+        match self.tree.binding(name).map(|binding| &binding.kind) {
+            // `do = self.service.do`, `fresh = partial(make, 1)`.
+            Some(BindingKind::Assigned { value: Some(value), .. })
+                if meanings.is_empty() && !value.is_lambda_expr() =>
+            {
+                self.behind(value, aliases + 1)
+            }
+            _ => named(meanings),
+        }
     }
 
     fn of_attribute(&self, attribute: &ast::ExprAttribute) -> Vec<Target> {
@@ -113,29 +174,48 @@ impl Context<'_, '_> {
         is_argument && matches!(outer.next(), Some(AnyNodeRef::StmtClassDef(_)))
     }
 
-    fn kind(&self, id: NodeId, node: AnyNodeRef<'_>, target: &Target) -> EdgeKind {
+    /// None where the function is only given a name: whoever uses that name makes the edge.
+    fn kind(&self, id: NodeId, node: AnyNodeRef<'_>, target: &Target) -> Option<EdgeKind> {
         let is_closure = matches!(target, Target::Function(_));
         if is_detached(self.tree, id) {
-            return EdgeKind::Detaches;
+            return Some(EdgeKind::Detaches);
         }
         let mut inner = node;
+        let mut is_alone = matches!(node, AnyNodeRef::ExprName(_));
+        let mut is_in_partial = false;
         for (_, outer) in self.tree.ancestors(id) {
             match outer {
-                AnyNodeRef::ExprCall(call) if call.func.range() == inner.range() && inner.range() == node.range() => {
-                    return EdgeKind::Calls;
+                AnyNodeRef::ExprCall(call)
+                    if call.func.range() == inner.range() && (inner.range() == node.range() || is_in_partial) =>
+                {
+                    return Some(EdgeKind::Calls);
+                }
+                // What it makes is called by whoever gets it.
+                AnyNodeRef::ExprCall(call) if is_first_of_partial(self.tree, call, inner) => {
+                    (is_alone, is_in_partial) = (true, true);
                 }
                 AnyNodeRef::ExprCall(call) if call.func.range() != inner.range() => {
                     let schedules = self.tree.qualified(&call.func).is_some_and(|name| schedules(&name));
-                    return if schedules { EdgeKind::Schedules } else { EdgeKind::Passes };
+                    return Some(if schedules { EdgeKind::Schedules } else { EdgeKind::Passes });
                 }
-                AnyNodeRef::ExprLambda(_) | AnyNodeRef::StmtReturn(_) => return EdgeKind::Refers,
+                AnyNodeRef::ExprLambda(_) | AnyNodeRef::StmtReturn(_) => return Some(EdgeKind::Refers),
+                _ if outer.is_statement() && !is_closure => {
+                    let is_kept = is_alone && is_kept_under_a_name(self.tree, outer, &inner);
+                    return (!is_kept).then_some(EdgeKind::Refers);
+                }
                 _ if outer.is_statement() => break,
-                _ => {}
+                AnyNodeRef::Arguments(_) => continue,
+                _ => is_in_partial = false,
             }
             inner = outer;
         }
-        if is_closure { EdgeKind::Passes } else { EdgeKind::Refers }
+        Some(if is_closure { EdgeKind::Passes } else { EdgeKind::Refers })
     }
+}
+
+fn is_first_of_partial(tree: &Tree<'_>, call: &ast::ExprCall, first: AnyNodeRef<'_>) -> bool {
+    call.arguments.args.first().is_some_and(|argument| argument.range() == first.range())
+        && is_partial(tree, &call.func)
 }
 
 /// `logger.info`, `self.log.error`: what a logger of the house does with a message reaches no command, and a clock or an

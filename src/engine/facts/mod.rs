@@ -5,6 +5,7 @@
 
 mod collect;
 mod edges;
+mod members;
 pub(super) mod narrowing;
 mod receivers;
 mod threads;
@@ -32,6 +33,8 @@ pub struct Facts {
     pub exports: BTreeMap<String, Symbol>,
     /// Names at the top of the module that hold an instance, as far as its class is known.
     pub values: BTreeMap<String, Receiver>,
+    /// Names at the top of the module that hold a `functools.partial`, and what that calls.
+    pub kept: BTreeMap<String, Target>,
     /// `__all__`, where it is a plain list of strings.
     pub all: Vec<String>,
     /// Every module or member that is imported, qualified, star imports included.
@@ -160,9 +163,12 @@ pub struct Class {
     /// Decorators other than the SDK's, qualified.
     pub decorators: Vec<String>,
     pub workflow: Option<WorkflowClass>,
+    /// The setter of a property is `price.setter`.
     pub methods: BTreeMap<String, FunctionId>,
     /// Attributes whose class is known from an annotation or the constructor that fills them.
     pub attributes: BTreeMap<String, Receiver>,
+    /// Attributes that hold a function, itself or in a `functools.partial`, and which.
+    pub held: BTreeMap<String, Target>,
     /// `@dataclass`, `NamedTuple`, a pydantic model: a value that data converters build as well.
     pub is_data: bool,
 }

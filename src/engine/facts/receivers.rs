@@ -25,6 +25,8 @@ pub enum Member {
     Attribute(String),
     /// `.client()`
     Called(String),
+    /// `with … as`
+    Entered,
 }
 
 impl Receiver {
@@ -91,6 +93,7 @@ fn of_name(tree: &Tree<'_>, name: &ast::ExprName, expr: &Expr, aliases: u8) -> O
         BindingKind::Parameter(parameter) => annotated(tree, parameter.annotation.as_deref()?),
         BindingKind::Assigned { annotation: Some(annotation), .. } => annotated(tree, annotation),
         BindingKind::Assigned { value: Some(value), annotation: None } => receiver_within(tree, value, aliases + 1),
+        BindingKind::Entered(value) => Some(receiver_within(tree, value, aliases + 1)?.with(Member::Entered)),
         _ => None,
     }
 }

@@ -46,8 +46,8 @@ pub fn is_detached(tree: &Tree<'_>, id: NodeId) -> bool {
     false
 }
 
-fn is_partial(tree: &Tree<'_>, callee: &Expr) -> bool {
-    tree.qualified(callee).is_some_and(|name| name == "functools.partial")
+pub(super) fn is_partial(tree: &Tree<'_>, callee: &Expr) -> bool {
+    tree.qualified(callee).is_some_and(|name| matches!(&*name, "functools.partial" | "functools.partialmethod"))
 }
 
 /// Whether a callee runs what it is given in another thread or process.

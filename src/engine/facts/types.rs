@@ -92,7 +92,9 @@ pub fn named_class(tree: &Tree<'_>, class: &ast::StmtClassDef) -> String {
     for (_, node) in tree.ancestors(tree.id(class)) {
         match node {
             crate::engine::python::AnyNodeRef::StmtClassDef(outer) => path.push(outer.name.as_str()),
-            crate::engine::python::AnyNodeRef::StmtFunctionDef(_) => path.push("<locals>"),
+            crate::engine::python::AnyNodeRef::StmtFunctionDef(function) => {
+                path.extend(["<locals>", function.name.as_str()]);
+            }
             _ => {}
         }
     }

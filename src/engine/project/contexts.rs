@@ -148,8 +148,11 @@ fn is_built_by_converters(project: &Project, at: FunctionRef) -> bool {
 }
 
 fn wrappers(project: &Project, file: usize, decorator: &str) -> Vec<FunctionRef> {
-    let Some(super::Entity::Function(decorator)) = project.resolve(file, decorator) else { return Vec::new() };
-    project.nested(decorator)
+    match project.resolve(file, decorator) {
+        Some(super::Entity::Function(decorator)) => project.nested(decorator),
+        Some(super::Entity::Class(class)) => project.method(class, "__call__").into_iter().collect(),
+        None => Vec::new(),
+    }
 }
 
 impl Contexts {

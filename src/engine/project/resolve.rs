@@ -5,6 +5,7 @@
 use super::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, Receiver, Symbol, Target};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
 
 /// Re-exports of re-exports are followed this far; more is a cycle.
 const MAX_HOPS: u8 = 8;
@@ -49,6 +50,12 @@ impl Project {
     fn member(&self, file: usize, path: &str, hops: u8, starred: &mut Starred) -> Option<Entity> {
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         let facts = self.facts(file);
+        if path.contains(".<locals>.") {
+            // Inside a function a class is known by its whole path, where no other has the same.
+            let mut classes = (0..facts.classes.len()).filter(|&class| facts.classes[class].qualified == path);
+            let class = classes.next().filter(|_| classes.next().is_none())?;
+            return Some(Entity::Class(ClassRef { file, class }));
+        }
         let found = match facts.exports.get(first) {
             Some(Symbol::Function(function)) => Entity::Function(FunctionRef { file, function: *function }),
             Some(Symbol::Class(class)) => Entity::Class(ClassRef { file, class: *class }),
@@ -102,18 +109,41 @@ impl Project {
         entities.filter_map(|entity| if let Entity::Class(base) = entity { Some(base) } else { None }).collect()
     }
 
-    /// The class and its bases, each once, in the order in which a method is looked up (near enough to Python's).
+    /// The class and its bases, each once, in the order in which Python looks a method up.
     pub fn lineage(&self, class: ClassRef) -> Vec<ClassRef> {
-        let mut seen = FxHashSet::default();
-        let mut lineage = Vec::new();
-        let mut waiting = vec![class];
-        while let Some(next) = waiting.pop() {
-            if seen.insert(next) {
-                lineage.push(next);
-                waiting.extend(self.bases(next).into_iter().rev());
+        let mut line = vec![class];
+        loop {
+            let bases = line.last().map_or_else(Vec::new, |&last| self.bases(last));
+            match bases[..] {
+                [] => return line,
+                [only] if !line.contains(&only) => line.push(only),
+                // In a cycle, which Python would refuse, the order is any.
+                _ => return self.merged_lineage(class, &mut Vec::new()).unwrap_or(line),
             }
         }
-        lineage
+    }
+
+    /// Of several bases: each class before its own bases, and these in the order in which they are written. None where
+    /// there is no such order.
+    fn merged_lineage(&self, class: ClassRef, below: &mut Vec<ClassRef>) -> Option<Vec<ClassRef>> {
+        if below.contains(&class) {
+            return None;
+        }
+        below.push(class);
+        let bases = self.bases(class);
+        let lines: Option<Vec<_>> = bases.iter().map(|&base| self.merged_lineage(base, below)).collect();
+        below.pop();
+        let mut lines: Vec<VecDeque<ClassRef>> = lines?.into_iter().chain([bases]).map(VecDeque::from).collect();
+        let mut merged = vec![class];
+        while lines.iter().any(|line| !line.is_empty()) {
+            let is_free = |head: &ClassRef| lines.iter().all(|line| !line.iter().skip(1).any(|later| later == head));
+            let next = lines.iter().filter_map(|line| line.front()).copied().find(is_free)?;
+            merged.push(next);
+            lines.iter_mut().filter(|line| line.front() == Some(&next)).for_each(|line| {
+                line.pop_front();
+            });
+        }
+        Some(merged)
     }
 
     /// The class and everything below it.
@@ -149,30 +179,80 @@ impl Project {
                 Some(Entity::Function(function)) => vec![function],
                 Some(Entity::Class(class)) if kind == EdgeKind::Calls => self.constructors(class),
                 Some(Entity::Class(_)) => Vec::new(),
-                None => self.on_a_value(file, name),
+                None => self.kept(file, name, kind).unwrap_or_else(|| self.on_a_value(file, name, kind)),
             },
             Target::Method { receiver, name, above } => {
                 let Some(class) = self.class_of(file, receiver) else { return Vec::new() };
                 if *above {
-                    let mut above = self.lineage(class).into_iter().skip(1);
-                    return above.find_map(|class| self.own_method(class, name)).into_iter().collect();
+                    return self.above(class, name);
                 }
                 let found = self.overrides(class, name);
                 if found.is_empty() && kind == EdgeKind::Calls {
-                    // `self.clock()`, where the attribute holds an instance that can be called.
-                    let held = self.class_of_attribute(class, name);
-                    return held.map_or_else(Vec::new, |held| self.overrides(held, "__call__"));
+                    return self.held(class, name);
                 }
                 found
             }
         }
     }
 
-    /// `service.stamp` and `app.services.service.stamp`, where `service` is an instance at the top of a module.
-    fn on_a_value(&self, file: usize, name: &str) -> Vec<FunctionRef> {
-        let Some((value, method)) = name.rsplit_once('.') else { return Vec::new() };
-        let class = self.class_of(file, &Receiver::of(value.to_owned()));
-        class.map_or_else(Vec::new, |class| self.overrides(class, method))
+    /// What `super()` finds for instances of the class and of those below it: with several bases the next one may be
+    /// no base of the class itself.
+    fn above(&self, class: ClassRef, name: &str) -> Vec<FunctionRef> {
+        let next = |of: ClassRef| {
+            let mut rest = self.lineage(of).into_iter().skip_while(|&other| other != class).skip(1);
+            rest.find_map(|class| self.own_method(class, name))
+        };
+        let mut found: Vec<_> = self.descendants(class).into_iter().filter_map(next).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// `self.clock()`, where the attribute holds a function, or an instance that can be called.
+    fn held(&self, class: ClassRef, name: &str) -> Vec<FunctionRef> {
+        for of in self.lineage(class) {
+            if let Some(target) = self.class(of).held.get(name) {
+                let found = self.handed_on(of.file, target);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+        }
+        let held = self.class_of_attribute(class, name);
+        held.map_or_else(Vec::new, |held| self.overrides(held, "__call__"))
+    }
+
+    /// What a partial at the top of a module runs, through imports of its name.
+    fn kept(&self, file: usize, name: &str, kind: EdgeKind) -> Option<Vec<FunctionRef>> {
+        let (owner, name) = self.variable(file, name).filter(|_| kind != EdgeKind::Refers)?;
+        Some(self.handed_on(owner, self.facts(owner).kept.get(&name)?))
+    }
+
+    /// The functions behind a name: what holds another such name is not followed further.
+    fn handed_on(&self, file: usize, target: &Target) -> Vec<FunctionRef> {
+        match target {
+            Target::Function(function) => vec![FunctionRef { file, function: *function }],
+            Target::Named(name) => match self.resolve(file, name) {
+                Some(Entity::Function(function)) => vec![function],
+                _ => Vec::new(),
+            },
+            Target::Method { receiver, name, .. } => {
+                let class = self.class_of(file, receiver);
+                class.map_or_else(Vec::new, |class| self.overrides(class, name))
+            }
+        }
+    }
+
+    /// `service.stamp` and `app.services.service.stamp`, where `service` is an instance at the top of a module; and
+    /// `service()`, where it can be called.
+    fn on_a_value(&self, file: usize, name: &str, kind: EdgeKind) -> Vec<FunctionRef> {
+        if let Some((value, method)) = name.rsplit_once('.')
+            && let Some(class) = self.class_of(file, &Receiver::of(value.to_owned()))
+        {
+            return self.overrides(class, method);
+        }
+        let called = (kind == EdgeKind::Calls).then(|| self.class_of(file, &Receiver::of(name.to_owned()))).flatten();
+        called.map_or_else(Vec::new, |class| self.overrides(class, "__call__"))
     }
 
     /// A value may be of any class below the one that it is known by, where another base can provide the method.

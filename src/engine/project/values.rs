@@ -31,6 +31,10 @@ impl Project {
         receiver.members.iter().try_fold(start, |class, member| match member {
             Member::Attribute(name) => self.attribute(class, name, hops),
             Member::Called(name) => self.result_of_method(class, name, hops),
+            Member::Entered => {
+                let enter = ["__enter__", "__aenter__"].into_iter().find(|name| self.method(class, name).is_some())?;
+                self.result_of_method(class, enter, hops)
+            }
         })
     }
 

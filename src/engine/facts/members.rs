@@ -1,0 +1,147 @@
+//! Open this for what the attributes of a class and the names of a module hold: instances, and functions to call later.
+//!
+//! What is filled in more than one way holds nothing that is known.
+
+use super::Target;
+use super::edges::Context;
+use super::receivers::{self, Receiver};
+use super::types;
+use crate::engine::names::{BindingKind, ScopeKind, Tree};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, ast};
+use std::collections::BTreeMap;
+
+/// The name under which a class keeps a method.
+pub(super) fn key(method: &ast::StmtFunctionDef) -> String {
+    let sets = |decorator: &ast::Decorator| {
+        let Expr::Attribute(attribute) = &decorator.expression else { return None };
+        ["setter", "deleter"].into_iter().find(|accessor| attribute.attr.as_str() == *accessor)
+    };
+    match method.decorator_list.iter().find_map(sets) {
+        Some(accessor) => format!("{}.{accessor}", method.name),
+        None => method.name.to_string(),
+    }
+}
+
+/// Whether a method is one that `with` enters, and gives back its own instance.
+pub(super) fn enters_itself(method: &ast::StmtFunctionDef) -> bool {
+    let is_self = |statement: &Stmt| match statement {
+        Stmt::Return(back) => matches!(back.value.as_deref(), Some(Expr::Name(name)) if name.id == "self"),
+        _ => false,
+    };
+    ["__enter__", "__aenter__"].contains(&method.name.as_str()) && method.body.last().is_some_and(is_self)
+}
+
+/// From annotations in the class body, and from `self.x = Service()` or `self.x: Service` in its methods. An
+/// attribute that is filled with different classes has none.
+pub(super) fn attributes(tree: &Tree<'_>, class: &ast::StmtClassDef) -> BTreeMap<String, Receiver> {
+    let fill = |filled: &Filled<'_>| match (filled.annotation, filled.value) {
+        (Some(annotation), _) => Some(receivers::annotated(tree, annotation)),
+        (None, Some(value)) => (!value.is_none_literal_expr()).then(|| receivers::receiver(tree, value)),
+        (None, None) => None,
+    };
+    agreed(filled(tree, class).iter().filter_map(|filled| Some((filled.name.to_owned(), fill(filled)?))))
+}
+
+/// `self.later = partial(self.charge, 1)`, `again = partialmethod(_again)`, `self.hook = stamp`.
+pub(super) fn held(context: &Context<'_, '_>, class: &ast::StmtClassDef) -> BTreeMap<String, Target> {
+    let values = filled(context.tree, class).into_iter().filter_map(|filled| Some((filled.name, filled.value?)));
+    let values = values.filter(|(_, value)| !value.is_none_literal_expr());
+    agreed(values.map(|(name, value)| (name.to_owned(), context.handed(value))))
+}
+
+/// Names at the top of the module that hold a partial: other modules may call them.
+pub(super) fn kept(context: &Context<'_, '_>) -> BTreeMap<String, Target> {
+    let mut kept = BTreeMap::new();
+    for binding in context.tree.bindings().iter().filter(|binding| binding.scope == 0) {
+        let BindingKind::Assigned { value: Some(value @ Expr::Call(_)), .. } = binding.kind else { continue };
+        if context.tree.lookup(binding.name, 0).len() == 1
+            && let Some(target) = context.handed(value)
+        {
+            kept.insert(binding.name.to_owned(), target);
+        }
+    }
+    kept
+}
+
+fn agreed<T: PartialEq>(found: impl Iterator<Item = (String, Option<T>)>) -> BTreeMap<String, T> {
+    let mut all: BTreeMap<String, Option<T>> = BTreeMap::new();
+    for (name, value) in found {
+        match all.get_mut(&name) {
+            Some(known) if *known != value => *known = None,
+            Some(_) => {}
+            None => {
+                all.insert(name, value);
+            }
+        }
+    }
+    all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+/// An attribute that a class body or a method fills.
+struct Filled<'a> {
+    name: &'a str,
+    annotation: Option<&'a Expr>,
+    value: Option<&'a Expr>,
+}
+
+fn filled<'a>(tree: &Tree<'a>, class: &'a ast::StmtClassDef) -> Vec<Filled<'a>> {
+    let mut found = Vec::new();
+    for statement in &class.body {
+        match statement {
+            Stmt::AnnAssign(field) => {
+                if let Expr::Name(name) = &*field.target {
+                    let (annotation, value) = (Some(&*field.annotation), field.value.as_deref());
+                    found.push(Filled { name: name.id.as_str(), annotation, value });
+                }
+            }
+            Stmt::Assign(assign) => {
+                if let [Expr::Name(name)] = &assign.targets[..] {
+                    found.push(Filled { name: name.id.as_str(), annotation: None, value: Some(&assign.value) });
+                }
+            }
+            Stmt::FunctionDef(method) => found.extend(filled_by(tree, method)),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn filled_by<'a>(tree: &Tree<'a>, method: &'a ast::StmtFunctionDef) -> Vec<Filled<'a>> {
+    let start = tree.id(method) as usize + 1;
+    let inside = tree.nodes().skip(start).take_while(|(_, node)| method.range().contains_range(node.range()));
+    let mut found = Vec::new();
+    for (_, node) in inside {
+        let (target, annotation, value) = match node {
+            AnyNodeRef::StmtAssign(assign) => {
+                let [target] = &assign.targets[..] else { continue };
+                (target, None, Some(&*assign.value))
+            }
+            AnyNodeRef::StmtAnnAssign(assign) => (&*assign.target, Some(&*assign.annotation), assign.value.as_deref()),
+            _ => continue,
+        };
+        let Expr::Attribute(attribute) = target else { continue };
+        if types::is_self(tree, &attribute.value) {
+            found.push(Filled { name: attribute.attr.as_str(), annotation, value });
+        }
+    }
+    found
+}
+
+/// Whether a name that is bound once holds what a statement gives it, so that whoever uses the name uses that.
+pub(super) fn is_kept_under_a_name(tree: &Tree<'_>, statement: AnyNodeRef<'_>, value: &impl Ranged) -> bool {
+    let (target, given) = match statement {
+        AnyNodeRef::StmtAssign(assign) => match &assign.targets[..] {
+            [target] => (target, Some(&*assign.value)),
+            _ => return false,
+        },
+        AnyNodeRef::StmtAnnAssign(assign) => (&*assign.target, assign.value.as_deref()),
+        _ => return false,
+    };
+    let (Expr::Name(name), true) = (target, given.is_some_and(|given| given.range() == value.range())) else {
+        return false;
+    };
+    let Some(binding) = tree.bindings().iter().find(|binding| binding.range == name.range()) else { return false };
+    let scope = tree.scopes()[binding.scope].kind;
+    matches!(scope, ScopeKind::Module | ScopeKind::Class | ScopeKind::Function)
+        && tree.lookup(binding.name, binding.scope).len() == 1
+}
