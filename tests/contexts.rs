@@ -3,6 +3,7 @@
 
 mod calls;
 mod decorators;
+mod house;
 mod interceptors;
 mod modules;
 mod runs;
@@ -11,12 +12,17 @@ mod values;
 
 use std::collections::BTreeMap;
 use temporal_fix::engine::files::{FilePath, MemoryFiles};
+use temporal_fix::engine::options::Options;
 use temporal_fix::engine::project::{Place, Project};
 use temporal_fix::engine::{facts::FunctionKind, link};
 
 pub fn project(files: &[(&str, &str)]) -> Project {
+    project_with(files, Options::default())
+}
+
+fn project_with(files: &[(&str, &str)], options: Options) -> Project {
     let files = files.iter().map(|(path, text)| (FilePath::from(*path), text.as_bytes().to_vec()));
-    link(&MemoryFiles::new(files))
+    link(&MemoryFiles::new(files), &std::sync::Arc::new(options))
 }
 
 pub const HEAD: &str = "from temporalio import activity, workflow\n";
@@ -27,7 +33,10 @@ fn check(snippet: &str) {
 }
 
 fn check_files(files: &[(&str, &str)]) {
-    let project = project(files);
+    check_project(files, &project(files));
+}
+
+fn check_project(files: &[(&str, &str)], project: &Project) {
     let mut expected = BTreeMap::new();
     for (path, text) in files {
         for (number, line) in text.lines().enumerate() {

@@ -57,15 +57,8 @@ pub fn run(request: &Request<'_>) -> Outcome {
 }
 
 /// Reads and links files without looking for anything in them: who calls what, and where it runs.
-pub fn link(files: &dyn Files) -> project::Project {
-    let settings = std::sync::Arc::new(options::Options::default());
-    let request = Request {
-        files,
-        settings: &settings,
-        transforms: &[],
-        blocked: &BTreeMap::new(),
-        threads: None,
-        progress: &|_| {},
-    };
-    run::load::load(&request).link()
+pub fn link(files: &dyn Files, settings: &dyn Settings) -> project::Project {
+    let request =
+        Request { files, settings, transforms: &[], blocked: &BTreeMap::new(), threads: None, progress: &|_| {} };
+    run::load::load(&request).link(settings)
 }

@@ -59,6 +59,8 @@ struct Link {
     outside_workflow: bool,
     /// The target runs in another thread.
     is_detached: bool,
+    /// The settings vouch for the target, or call the whole of it a side effect.
+    is_opaque: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +81,8 @@ pub(super) fn compute(project: &Project) -> Contexts {
     contexts.edges = project.functions().map(|at| out_edges(project, at)).collect();
     contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
     let handlers = roots(project, &[Role::Run, Role::Signal, Role::Update]).chain(inits(project));
-    contexts.spread(Place::Workflow, handlers.chain(project.intercepted(Place::Workflow)));
+    let given = project.intercepted(Place::Workflow).chain(project.house_methods());
+    contexts.spread(Place::Workflow, handlers.chain(given));
     let readers = roots(project, &[Role::Query, Role::Validator]);
     contexts.spread(Place::ReadOnly, readers.chain(project.intercepted(Place::ReadOnly)));
     contexts.spread(Place::Activity, roots(project, &[Role::Activity]));
@@ -114,7 +117,8 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
                 let is_escape = is_named || edge.kind == EdgeKind::Refers && !is_property;
                 let is_detached = edge.kind == EdgeKind::Detaches;
                 let outside_workflow = edge.outside_workflow || is_detached;
-                links.push(Link { target, line: edge.line, is_escape, outside_workflow, is_detached });
+                let is_opaque = project.is_opaque(target);
+                links.push(Link { target, line: edge.line, is_escape, outside_workflow, is_detached, is_opaque });
             }
         }
     }
@@ -127,6 +131,7 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
                 is_escape: false,
                 outside_workflow: false,
                 is_detached: false,
+                is_opaque: false,
             });
         }
     }
@@ -210,8 +215,9 @@ impl Contexts {
         while let Some(at) = waiting.pop_front() {
             let row = self.row(at);
             for link in 0..self.edges[row].len() {
-                let Link { target, line, is_escape, outside_workflow, .. } = self.edges[row][link];
-                let is_followed = !(in_workflow && outside_workflow) && (place == Place::Elsewhere || !is_escape);
+                let Link { target, line, is_escape, outside_workflow, is_opaque, .. } = self.edges[row][link];
+                let is_followed =
+                    !(in_workflow && (outside_workflow || is_opaque)) && (place == Place::Elsewhere || !is_escape);
                 let target_row = self.row(target);
                 if is_followed && self.reached[place as usize][target_row] == Reached::No {
                     self.reached[place as usize][target_row] = Reached::From(at, line);
@@ -321,6 +327,7 @@ impl Project {
             methods.map(move |&function| FunctionRef { file: class.file, function })
         });
         let entries = methods.filter(|&at| ENTRIES.iter().any(|&role| self.has_role(at, role)));
-        entries.chain(self.method(class, "__init__")).collect()
+        let hooks = if self.is_unmarked(class) { self.hooks(class) } else { Vec::new() };
+        entries.chain(self.method(class, "__init__")).chain(hooks).collect()
     }
 }

@@ -3,6 +3,7 @@
 //! It is made of facts only and holds no tree. Third-party code is never followed.
 
 mod contexts;
+mod house;
 mod interceptors;
 mod modules;
 mod resolve;
@@ -16,6 +17,7 @@ pub use sandbox::State;
 
 use super::facts::{ClassId, EdgeKind, Facts, FunctionId, Role, Target};
 use super::files::FilePath;
+use super::options::Options;
 use super::transform::Step;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -29,6 +31,8 @@ pub struct ProjectFile {
     /// Its project's root, as [`Entry::root`](super::files::Entry::root).
     pub root: FilePath,
     pub facts: Arc<Facts>,
+    /// What the settings say of names here.
+    pub options: Arc<Options>,
 }
 
 /// A function, by file and place in it.
@@ -60,8 +64,9 @@ pub struct Project {
     modules: Arc<Modules>,
     /// From a class to those that name it as a base.
     subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
+    house: house::House,
     house_roles: FxHashMap<FunctionRef, Role>,
-    /// Workflow classes by a decorator of the project.
+    /// Workflow classes by a decorator of the project, or by the settings.
     house_workflows: FxHashSet<ClassRef>,
     interceptors: FxHashSet<ClassRef>,
     contexts: contexts::Contexts,
@@ -77,8 +82,9 @@ impl Project {
         let by_path = files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         let mut project = Self { files, by_path, modules, ..Self::default() };
         project.subclasses = project.find_subclasses();
-        project.house_roles = project.find_house_roles().collect();
+        project.house = project.find_house();
         project.house_workflows = project.find_house_workflows();
+        project.house_roles = project.find_house_roles().chain(project.find_house_runs()).collect();
         project.interceptors = project.find_interceptors();
         project.contexts = contexts::compute(&project);
         project
@@ -153,7 +159,7 @@ impl Project {
             .flat_map(|(file, row)| (0..row.facts.functions.len()).map(move |function| FunctionRef { file, function }))
     }
 
-    /// Classes with `@workflow.defn`, or with a decorator of the project that applies it.
+    /// Classes with `@workflow.defn` or a decorator of the project that applies it, and those that the settings name.
     pub fn workflows(&self) -> impl Iterator<Item = ClassRef> {
         self.classes().filter(|&class| self.is_workflow(class))
     }

@@ -20,13 +20,14 @@ impl Project {
         self.class(class).workflow.is_some() || self.house_workflows.contains(&class)
     }
 
-    /// Classes that a decorator of the project makes workflows: its body applies `@workflow.defn` to a class.
+    /// Classes that a decorator of the project makes workflows (its body applies `@workflow.defn` to a class), and those
+    /// that the settings make some.
     pub(super) fn find_house_workflows(&self) -> FxHashSet<ClassRef> {
         let is_made = |class: &ClassRef| {
             let mut decorators = self.class(*class).decorators.iter();
             decorators.any(|decorator| self.applies(class.file, decorator, "temporalio.workflow.defn"))
         };
-        self.classes().filter(is_made).collect()
+        self.classes().filter(|class| is_made(class) || self.is_house_workflow(*class)).collect()
     }
 
     fn applies(&self, file: usize, decorator: &str, applied: &str) -> bool {

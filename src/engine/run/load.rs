@@ -6,6 +6,7 @@
 use crate::engine::facts::{self, Facts, FunctionKind, Symbol};
 use crate::engine::files::{Entry, FilePath, Files, Role};
 use crate::engine::names::Tree;
+use crate::engine::options::{HouseName, Options, Settings};
 use crate::engine::project::{Modules, Project, ProjectFile};
 use crate::engine::report::{Problem, ProblemKind};
 use crate::engine::run::defect::caught;
@@ -83,10 +84,29 @@ pub(in crate::engine) fn load(request: &Request<'_>) -> Loaded {
         }
         loaded.add(entry, read);
     }
-    loaded.downwards(request.files, &mut unread);
-    loaded.upwards(request.files, &mut unread);
+    let roots = loaded.files.keys().cloned().collect();
+    loaded.downwards(request.files, &mut unread, roots);
+    loaded.upwards(request, &mut unread);
     loaded.problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     loaded
+}
+
+/// What the settings of each project call workflow classes, without the modules.
+fn workflow_classes<'e>(settings: &dyn Settings, entries: impl Iterator<Item = &'e Entry>) -> BTreeSet<String> {
+    let mut roots = FxHashSet::default();
+    let options = entries.filter(|entry| roots.insert(&entry.root)).map(|entry| settings.of(&entry.path));
+    let last = |name: &String| name.rsplit('.').next().unwrap_or(name).to_owned();
+    let classes = |options: Arc<Options>| {
+        let names = options.names.iter().filter(|(_, kind)| **kind == HouseName::WorkflowClass);
+        names.map(|(name, _)| last(name)).collect::<Vec<_>>()
+    };
+    options.flat_map(classes).collect()
+}
+
+/// The files with code that runs in workflows, in their order; some more than once.
+fn workflow_files(project: &Project) -> impl Iterator<Item = FilePath> {
+    let inside = project.functions().filter(|&at| project.runs_in(at).workflow_code());
+    inside.map(|at| project.files()[at.file].path.clone())
 }
 
 enum Read {
@@ -144,8 +164,7 @@ impl Loaded {
     }
 
     /// The project modules that are imported by what was reached, wave by wave.
-    fn downwards(&mut self, files: &dyn Files, unread: &mut BTreeMap<FilePath, &Entry>) {
-        let mut wave: Vec<FilePath> = self.files.keys().cloned().collect();
+    fn downwards(&mut self, files: &dyn Files, unread: &mut BTreeMap<FilePath, &Entry>, mut wave: Vec<FilePath>) {
         while !wave.is_empty() {
             let imported: BTreeSet<FilePath> =
                 wave.iter().flat_map(|path| self.imported(path)).filter(|path| unread.contains_key(path)).collect();
@@ -173,10 +192,19 @@ impl Loaded {
     }
 
     /// Everybody else who names a helper that runs in a workflow: they decide whether it runs there only.
-    fn upwards(&mut self, files: &dyn Files, unread: &mut BTreeMap<FilePath, &Entry>) {
-        let mut searched = BTreeSet::new();
+    fn upwards(&mut self, request: &Request<'_>, unread: &mut BTreeMap<FilePath, &Entry>) {
+        let Request { files, settings, .. } = *request;
+        let house = workflow_classes(settings, unread.values().copied());
+        let (mut searched, mut met) = (BTreeSet::new(), BTreeSet::new());
         loop {
-            let names: Vec<String> = self.helper_names().into_iter().filter(|name| !searched.contains(name)).collect();
+            let project = self.link(settings);
+            let inside: Vec<FilePath> = workflow_files(&project).filter(|path| met.remove(path)).collect();
+            if !inside.is_empty() {
+                self.downwards(files, unread, inside);
+                continue;
+            }
+            let names = house.iter().cloned().chain(self.helper_names(&project));
+            let names: BTreeSet<String> = names.filter(|name| !searched.contains(name)).collect();
             if names.is_empty() || unread.is_empty() {
                 return;
             }
@@ -190,6 +218,7 @@ impl Loaded {
                     continue;
                 }
                 unread.remove(&entry.path);
+                met.insert(entry.path.clone());
                 // It was reached by a name only; whether it matters, its imports would tell.
                 match read {
                     Read::Failed(problem) => self.problems.push(Problem { matters: false, ..problem }),
@@ -201,8 +230,7 @@ impl Loaded {
 
     /// The names of functions, and of classes with methods, that run in workflows and that other modules can import;
     /// the other names under which files re-export them as well.
-    fn helper_names(&self) -> BTreeSet<String> {
-        let project = self.link();
+    fn helper_names(&self, project: &Project) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         for at in project.functions() {
             let function = project.function(at);
@@ -231,11 +259,12 @@ impl Loaded {
     }
 
     /// The project as far as it was read.
-    pub fn link(&self) -> Project {
+    pub fn link(&self, settings: &dyn Settings) -> Project {
         let files = self.files.iter().map(|(path, file)| ProjectFile {
             path: path.clone(),
             root: file.root.clone(),
             facts: Arc::clone(&file.facts),
+            options: settings.of(path),
         });
         Project::link(files.collect(), Arc::clone(&self.modules))
     }

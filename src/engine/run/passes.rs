@@ -94,7 +94,7 @@ impl<'r> Passes<'r> {
     fn settle(&mut self) -> Result<(), Unsettled> {
         let mut first = Vec::new();
         for pass in 0..MAX_PASSES {
-            let project = self.now.link();
+            let project = self.now.link(self.request.settings);
             if pass == 0 {
                 self.count(&project);
             }
@@ -109,7 +109,7 @@ impl<'r> Passes<'r> {
                 return Ok(());
             }
         }
-        let project = self.now.link();
+        let project = self.now.link(self.request.settings);
         let (found, _) = find(self.request, &self.now, &project, &self.fixed);
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         Err(self.unsettled_files(&standings))

@@ -123,11 +123,7 @@ impl<'a> File<'a> {
 
     /// What the settings say that a function of the house stands for.
     pub fn house_name(&self, qualified: &str) -> Option<HouseName> {
-        let names = &self.options().names;
-        if names.is_empty() {
-            return None;
-        }
-        names.get(qualified).or_else(|| names.get(&self.absolute(qualified)?)).copied()
+        self.project().house_name(self.index(), qualified)
     }
 
     /// A qualified name of this file as other files would write it: relative imports and own definitions by module.

@@ -5,6 +5,7 @@
 use crate::engine::facts::is_detached;
 use crate::engine::file::{Call, File};
 use crate::engine::names::{BindingKind, NodeId, ScopeKind};
+use crate::engine::options::HouseName;
 use crate::engine::project::{ClassRef, Entity, Place};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Replay, Safety, Step};
@@ -156,7 +157,9 @@ impl<'a> File<'a> {
         let calls = calls.map(|(Call { id, expr }, name)| (id, Some(expr), &*expr.func, name));
         let references = self.references().filter(|(id, _, name)| wanted(name) && !is_detached(self.tree(), *id));
         let references = references.map(|(id, expr, name)| (id, None, expr, name));
-        let here = calls.chain(references).filter(|(_, _, callee, _)| !self.is_local_alias(callee));
+        let here = calls.chain(references).filter(|(_, _, callee, name)| {
+            !self.is_local_alias(callee) && self.house_name(name) != Some(HouseName::Deterministic)
+        });
         let mut sites: Vec<_> = here
             .filter_map(|(id, call, callee, name)| {
                 let audience = self.audience(id)?;
