@@ -12,8 +12,8 @@
 //!      → lay out what grew → diff or write → report
 //! ```
 //!
-//! A *transform* is a named rewrite. It makes *findings*; a finding may carry a *fix*; a fix is *edits* and import
-//! requests that belong together, with its *safety* (`safe`, `unsafe`, `manual`) and its *replay* (`compatible`,
+//! A *transform* is a named rewrite. It makes *findings*; a finding may carry a *fix*; a fix is *edits*, new files and
+//! import requests that belong together, with its *safety* (`safe`, `unsafe`, `manual`) and its *replay* (`compatible`,
 //! `breaking`): whether workflows in flight can still replay their history afterwards.
 //!
 //! # Codemap
@@ -22,7 +22,8 @@
 //!   - `files`, `source`, `python`: the input, and the one place that names the ruff crates.
 //!   - `names`: what a name means in one file. `facts`: what the project keeps of a file. `project`: facts linked into
 //!     a call graph, and where each function runs.
-//!   - `transform`: the words in which a transform speaks. `file` and `vocabulary`: what it may ask.
+//!   - `transform`: the words in which a transform speaks. `file`, `whole` (a project's files together) and
+//!     `vocabulary`: what it may ask.
 //!   - `run`: load, find, judge, apply in passes. `edits`: imports, merging, verifying, layout, the diff.
 //!   - `options` is what comes in from the user, `report` what goes out.
 //! - [`transforms`]: one file each, a pure function and a plain value. They know the engine only.
@@ -41,8 +42,8 @@
 //!    fix connects to it untouched, and is named.
 //! 4. Bytes outside the edits do not move. Input that is not UTF-8 is reported and left alone.
 //! 5. No comment is lost: a fix that would delete one is demoted to `unsafe` at least, in one place.
-//! 6. Each file is written atomically, and only if it still holds what was read; files connected by fixes are written
-//!    together. No symbolic link is followed by the walk.
+//! 6. Each file is written atomically, and only if it still holds what was read, or nothing is there where it is new;
+//!    files connected by fixes are written together. No symbolic link is followed by the walk.
 //! 7. One bad file never stops a run: it is counted and named.
 //! 8. Output does not depend on threads.
 //! 9. Inserted code looks as if the file's author had written it.
@@ -55,11 +56,11 @@
 //! |---|---|
 //! | 1 | `invariants::{what_would_not_parse_is_thrown_away_and_named, what_no_edit_touches_keeps_its_tree}`; `engine::edits::verify::tests` |
 //! | 2 | `goldens::second_run_changes_nothing`; `packages` over published code |
-//! | 3 | `invariants::{a_fix_across_files_lands_whole_or_not_at_all, overlapping_fixes_wait_for_the_next_pass, what_does_not_settle_leaves_connected_files_untouched}`; `engine::edits::merge::tests` |
+//! | 3 | `invariants::{a_fix_across_files_lands_whole_or_not_at_all, overlapping_fixes_wait_for_the_next_pass, what_does_not_settle_leaves_connected_files_untouched, a_new_file_that_would_not_parse_is_thrown_away_with_its_fix}`; `cli::new_files`; `engine::edits::merge::tests` |
 //! | 4 | `invariants::bytes_outside_the_edits_do_not_move`; `bad_input::bytes_that_are_not_utf_8` |
 //! | 5 | `invariants::a_lost_comment_makes_a_fix_unsafe`; `engine::edits::comments::tests` |
 //! | 6 | `disk::killing`, `disk::writing`, `disk::walking::the_walk_follows_no_symbolic_link`; `disk::write::tests` |
-//! | 7 | `bad_input`; `invariants::{one_bad_file_never_stops_a_run, a_panic_costs_one_transform_on_one_file}` |
+//! | 7 | `bad_input`; `invariants::{one_bad_file_never_stops_a_run, a_panic_costs_one_transform_on_one_file, a_panic_costs_one_transform_on_one_project}` |
 //! | 8 | `invariants::output_does_not_depend_on_threads`, `disk::walking::the_list_does_not_depend_on_threads` |
 //! | 9 | `formatting::what_was_formatted_stays_formatted`; `engine::edits::layout::tests` |
 //! | 10 | `invariants::imports_are_requested_and_never_spliced`; `engine::edits::imports::tests` |

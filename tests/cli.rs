@@ -1,6 +1,6 @@
 //! Open this for the command line as a user meets it: flags, modes, streams and exit codes.
 //!
-//! `binary` and `target_sdk` run the real program; the others run the library with a small engine, so that what is found does not
+//! `binary` and `target_sdk` run the real program, `new_files` the real engine; the others run the library with a small engine, so that what is found does not
 //! depend on the transforms that exist.
 
 #![allow(clippy::unwrap_used, reason = "`unwrap` is how a test fails, in what tests share too")]
@@ -11,6 +11,7 @@ mod configuration;
 mod git;
 mod house;
 mod modes;
+mod new_files;
 mod several_files;
 mod stdin;
 mod target_sdk;

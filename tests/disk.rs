@@ -144,7 +144,7 @@ fn file_path(path: &str) -> FilePath {
 fn changed(disk: &Disk, path: &str, after: &str, group: usize) -> ChangedFile {
     let path = file_path(path);
     let before = String::from_utf8(disk.read(&path).unwrap()).unwrap();
-    ChangedFile { path, before: Arc::from(before), after: after.to_owned(), group }
+    ChangedFile { path, before: Some(Arc::from(before)), after: after.to_owned(), group }
 }
 
 /// Permissions do not bind root: what they forbid is tried as somebody else.

@@ -74,8 +74,11 @@ fn second_run_changes_nothing() {
             files.insert(file.path.as_str().to_owned(), file.after.clone());
         }
         let again = run(&case, &files);
-        let moved: Vec<_> =
-            again.changed.iter().map(|file| diff::unified(file.path.as_str(), &file.before, &file.after)).collect();
+        let moved: Vec<_> = again
+            .changed
+            .iter()
+            .map(|file| diff::of_file(file.path.as_str(), file.before.as_deref(), &file.after))
+            .collect();
         assert!(moved.is_empty(), "{}/{} changes again:\n{}", case.transform, case.name, moved.join("\n"));
         assert!(again.problems.is_empty(), "{}/{}: {:?}", case.transform, case.name, again.problems);
     }
@@ -174,7 +177,7 @@ fn show(case: &Case) -> String {
         shown.push_str("nothing found\n");
     }
     for file in &outcome.changed {
-        let _ = write!(shown, "{}", diff::unified(file.path.as_str(), &file.before, &file.after));
+        let _ = write!(shown, "{}", diff::of_file(file.path.as_str(), file.before.as_deref(), &file.after));
     }
     shown
 }

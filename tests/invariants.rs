@@ -227,6 +227,57 @@ fn what_does_not_settle_leaves_connected_files_untouched() {
     assert_eq!(after(&outcome), []);
 }
 
+/// Makes a file that does not parse, and renames something along with it.
+static MAKE_BROKEN: Transform = fake("make-broken", |file| {
+    each(file, "made", |file, expr| {
+        let fix = Fix::safe(None).edit(file.path(), Edit::replace(expr.range(), "changed"));
+        fix.create(FilePath::from("new.py"), "((\n")
+    })
+});
+
+#[test]
+fn a_new_file_that_would_not_parse_is_thrown_away_with_its_fix() {
+    let outcome = run(&[("f.py", "import temporalio\nmade\na\n")], &[&MAKE_BROKEN, &A_TO_B]);
+    assert_eq!(after(&outcome), [("f.py", "import temporalio\nmade\nb\n")]);
+    assert!(outcome.problems[0].message.contains("`make-broken`"), "{:?}", outcome.problems);
+}
+
+/// Panics on a project that has a `boom`.
+static PANIC_AT_ALL: Transform = Transform {
+    run: Run::Project(|whole| {
+        let files: Vec<_> = whole.files().filter_map(|file| whole.open(file)).collect();
+        assert!(!files.iter().any(|file| file.expressions().any(|(_, expr)| file.text(expr) == "boom")), "on purpose");
+        files.iter().map(|file| file.finding(0, "a file")).collect()
+    }),
+    ..fake("panic-at-all", |_| Vec::new())
+};
+
+#[test]
+fn a_panic_costs_one_transform_on_one_project() {
+    let files = memory(&[("a/f.py", "import temporalio\nboom\na\n"), ("b/f.py", "import temporalio\na\n")]);
+    let outcome = run_over(&InProjects(files), &[&PANIC_AT_ALL, &A_TO_B], &BTreeMap::new());
+    assert_eq!(outcome.changed.len(), 2, "{:?}", outcome.changed);
+    let found: Vec<_> = outcome.findings.iter().map(|found| (found.transform, found.path.as_str())).collect();
+    assert_eq!(found, [("a-to-b", "a/f.py"), ("panic-at-all", "b/f.py"), ("a-to-b", "b/f.py")]);
+    let [problem] = &outcome.problems[..] else { panic!("{:?}", outcome.problems) };
+    assert_eq!((problem.path.as_str(), problem.kind), ("a", ProblemKind::Internal));
+    assert!(problem.message.contains("`panic-at-all` panicked on this project"), "{}", problem.message);
+}
+
+/// Files of which each top folder is a project.
+struct InProjects(MemoryFiles);
+
+impl Files for InProjects {
+    fn list(&self) -> Vec<Entry> {
+        let root = |path: &FilePath| FilePath::from(path.as_str().split('/').next().unwrap_or_default());
+        self.0.list().into_iter().map(|entry| Entry { root: root(&entry.path), ..entry }).collect()
+    }
+
+    fn read(&self, path: &FilePath) -> Result<Vec<u8>, ReadError> {
+        self.0.read(path)
+    }
+}
+
 #[test]
 fn bytes_outside_the_edits_do_not_move() {
     let texts = [

@@ -15,3 +15,4 @@ mod packages;
 mod readme;
 mod real;
 mod violations;
+mod workers;

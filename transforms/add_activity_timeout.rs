@@ -255,13 +255,7 @@ fn add(file: &File<'_>, origin: &Origin<'_>, items: &[(&str, String)]) -> Vec<Ed
     match origin.node {
         OriginNode::Call(call) => {
             let texts: Vec<String> = items.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let last = call.arguments.iter_source_order().last().map(|last| last.range());
-            let spread = call.arguments.keywords.last().filter(|keyword| keyword.arg.is_none());
-            // An author writes `**options` last.
-            match spread.map(Ranged::range).filter(|spread| Some(*spread) == last) {
-                Some(spread) => vec![insertion::before(source, spread, &texts)],
-                None => insertion::append(source, call.arguments.range(), last, &texts),
-            }
+            insertion::keywords(source, call, &texts)
         }
         OriginNode::Dict(dict) => {
             let key = dict.items.iter().find_map(|item| item.key.as_ref()).map(|key| file.text(key));

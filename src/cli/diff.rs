@@ -6,7 +6,7 @@ use super::color::{ADDED, BOLD, Colors, HUNK, REMOVED};
 use super::escape::code;
 use super::report::{Diffs, Painted};
 use crate::disk::repository_root;
-use crate::engine::edits::diff::unified;
+use crate::engine::edits::diff::of_file;
 use crate::engine::report::ChangedFile;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub fn of_changed(changed: &[ChangedFile], working_dir: &Path, absolute: &dyn Fn
             None => file.path.as_str().to_owned(),
             Some(base) => slashed(path.strip_prefix(base).unwrap_or(path)),
         };
-        (file.path.clone(), unified(&shown, &file.before, &file.after))
+        (file.path.clone(), of_file(&shown, file.before.as_deref(), &file.after))
     };
     let of_files = changed.iter().zip(&paths).map(diff).collect();
     Diffs { of_files, base: base.map(|base| base.display().to_string()) }
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     fn changed(path: &str) -> ChangedFile {
-        ChangedFile { path: path.into(), before: "a\n".into(), after: "b\n".to_owned(), group: 0 }
+        ChangedFile { path: path.into(), before: Some("a\n".into()), after: "b\n".to_owned(), group: 0 }
     }
 
     fn headers(changed: &[ChangedFile], working_dir: &Path) -> (Vec<String>, Option<String>) {

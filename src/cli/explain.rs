@@ -9,7 +9,7 @@ use super::report::Painted;
 use super::selection::nearest;
 use super::{concise, diff};
 use crate::engine::Request;
-use crate::engine::edits::diff::unified;
+use crate::engine::edits::diff::of_file;
 use crate::engine::files::MemoryFiles;
 use crate::engine::options::{InFlight, Options};
 use crate::engine::report::{Outcome, Status};
@@ -46,7 +46,7 @@ pub fn write(program: &Program, transform: &Transform, to: &mut Painted<'_>) -> 
     writeln!(to.out, "\n{}\n", to.colors.paint(BOLD, "## Example"))?;
     let outcome = example(program, transform);
     for file in &outcome.changed {
-        diff::write_one(&unified(file.path.as_str(), &file.before, &file.after), to)?;
+        diff::write_one(&of_file(file.path.as_str(), file.before.as_deref(), &file.after), to)?;
     }
     let unfixed = outcome.findings.iter().filter(|finding| finding.status != Status::Fixed);
     unfixed

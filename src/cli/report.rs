@@ -51,7 +51,7 @@ impl Report<'_> {
     pub fn source(&self, path: &FilePath) -> Option<Arc<str>> {
         let changed = self.outcome.changed.binary_search_by(|file: &ChangedFile| file.path.cmp(path));
         if let Ok(index) = changed {
-            return Some(Arc::clone(&self.outcome.changed[index].before));
+            return self.outcome.changed[index].before.clone();
         }
         String::from_utf8(self.files.read(path).ok()?).ok().map(Into::into)
     }

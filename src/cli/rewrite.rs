@@ -128,14 +128,18 @@ impl Run<'_> {
         let mut dirty = Vec::new();
         loop {
             let outcome = self.engine(&blocked);
-            let paths: Vec<FilePath> = outcome.changed.iter().map(|file| file.path.clone()).collect();
-            if let Some(path) = paths.iter().find(|path| blocked.contains_key(path)) {
+            let paths_of = |made: bool| -> Vec<FilePath> {
+                let changed = outcome.changed.iter().filter(|file| file.before.is_none() == made);
+                changed.map(|file| file.path.clone()).collect()
+            };
+            let (rewritten, made) = (paths_of(false), paths_of(true));
+            if let Some(path) = rewritten.iter().chain(&made).find(|path| blocked.contains_key(path)) {
                 anyhow::bail!(
                     "{}: a fix changed it although it may not be changed; this is a defect",
                     one_line(path.as_str())
                 );
             }
-            let guard = self.disk.guard(&paths, allow);
+            let guard = self.disk.guard(&rewritten, &made, allow);
             if guard.blocked.is_empty() {
                 let (unprotected, note) = (guard.unprotected, guard.note);
                 return Ok(Guarded { outcome, blocked, dirty, unprotected, note });

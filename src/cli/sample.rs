@@ -52,7 +52,7 @@ pub fn finding(status: Status, withheld: &[Withheld]) -> Reported {
 }
 
 fn edit() -> ReportedEdit {
-    ReportedEdit { path: "app/util.py".into(), start: 41, end: 64, text: "workflow.now()".to_owned() }
+    ReportedEdit { path: "app/util.py".into(), start: 41, end: 64, text: "workflow.now()".to_owned(), creates: false }
 }
 
 /// One finding of each status, one changed file, a problem that matters and one that does not.
@@ -74,7 +74,7 @@ pub fn outcome() -> Outcome {
         ],
         changed: vec![ChangedFile {
             path: "app/util.py".into(),
-            before: SOURCE.into(),
+            before: Some(SOURCE.into()),
             after: SOURCE.replace("datetime.datetime.now()", "workflow.now()"),
             group: 0,
         }],

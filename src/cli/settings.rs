@@ -246,6 +246,10 @@ impl Settings for ProjectSettings {
         };
         folder.variant(Variant { ignores, target_sdk }, self.transforms)
     }
+
+    fn excludes(&self, path: &FilePath) -> bool {
+        self.excludes(Path::new(path.as_str()))
+    }
 }
 
 impl Folder {

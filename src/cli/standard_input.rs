@@ -11,7 +11,7 @@ use super::rewrite::{tell_mistakes, would};
 use super::settings::{Flags, ProjectSettings, Source};
 use super::streams::Streams;
 use crate::engine::Request;
-use crate::engine::files::{FilePath, MemoryFiles};
+use crate::engine::files::{Entry, FilePath, Files, MemoryFiles, ReadError};
 use crate::engine::report::Outcome;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
@@ -39,9 +39,22 @@ fn rewrites(arguments: &RewriteArguments) -> bool {
 
 struct Judged {
     outcome: Outcome,
-    files: MemoryFiles,
+    files: Alone,
     exit: Exit,
     notes: Vec<String>,
+}
+
+/// The one file of the run: there is no place for another.
+struct Alone(MemoryFiles);
+
+impl Files for Alone {
+    fn list(&self) -> Vec<Entry> {
+        self.0.list()
+    }
+
+    fn read(&self, path: &FilePath) -> Result<Vec<u8>, ReadError> {
+        self.0.read(path)
+    }
 }
 
 /// None where the configuration has mistakes, which are then already told.
@@ -59,7 +72,7 @@ fn judge(
         return Ok(None);
     }
     let excluded = arguments.force_exclude && settings.excludes(Path::new(name.as_str()));
-    let files = MemoryFiles::new((!excluded).then(|| (name, input.to_vec())));
+    let files = Alone(MemoryFiles::new((!excluded).then(|| (name, input.to_vec()))));
     let outcome = (program.engine)(&Request {
         files: &files,
         settings: &settings,

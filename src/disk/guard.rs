@@ -31,10 +31,10 @@ pub struct Guard {
     pub note: Option<String>,
 }
 
-pub(super) fn guard(disk: &Disk, files: &[FilePath], allow_dirty: AllowDirty) -> Guard {
+pub(super) fn guard(disk: &Disk, rewritten: &[FilePath], made: &[FilePath], allow_dirty: AllowDirty) -> Guard {
     let mut guard = Guard::default();
     let mut folders = HashMap::new();
-    for file in files {
+    for file in rewritten {
         let path = disk.absolute(file);
         let clause = match path.symlink_metadata() {
             Ok(metadata) => obstacle(&path, &metadata).or_else(|| read_only_folder(&path, &mut folders)),
@@ -42,10 +42,28 @@ pub(super) fn guard(disk: &Disk, files: &[FilePath], allow_dirty: AllowDirty) ->
         };
         guard.blocked.extend(clause.map(|clause| (file.clone(), clause)));
     }
+    for file in made {
+        let path = disk.absolute(file);
+        let clause = match path.symlink_metadata() {
+            Ok(_) => Some("exists already".to_owned()),
+            Err(_) => existing_folder(&path).and_then(|folder| read_only_folder(&folder.join("new"), &mut folders)),
+        };
+        guard.blocked.extend(clause.map(|clause| (file.clone(), clause)));
+    }
     if allow_dirty == AllowDirty::No {
-        ask_git(disk, files, &mut guard);
+        ask_git(disk, rewritten, made, &mut guard);
     }
     guard
+}
+
+/// The nearest folder above a file that is there.
+fn existing_folder(path: &Path) -> Option<&Path> {
+    path.ancestors().skip(1).find(|folder| folder.symlink_metadata().is_ok())
+}
+
+/// Whether nothing but folders is missing on the way to a file, and no symbolic link leads it somewhere else.
+pub(super) fn is_free(path: &Path) -> bool {
+    existing_folder(path).is_some_and(|folder| folder.canonicalize().is_ok_and(|real| real == folder && real.is_dir()))
 }
 
 /// Why this file itself must not be replaced. Asked once more when it is written.
@@ -90,16 +108,17 @@ fn is_read_only(_: &Path, metadata: &Metadata) -> bool {
     metadata.is_file() && metadata.permissions().readonly()
 }
 
-fn ask_git(disk: &Disk, files: &[FilePath], guard: &mut Guard) {
+/// A new file loses nothing, except where git misses one of that name.
+fn ask_git(disk: &Disk, rewritten: &[FilePath], made: &[FilePath], guard: &mut Guard) {
     let mut tops = HashMap::new();
     let mut repositories: BTreeMap<PathBuf, BTreeMap<PathBuf, &FilePath>> = BTreeMap::new();
-    for file in files {
+    for file in rewritten.iter().chain(made) {
         let path = disk.absolute(file);
         let top = path.parent().and_then(|folder| repository_of(folder, &mut tops));
         let inside = top.and_then(|top| Some((path.strip_prefix(&top).ok()?.to_path_buf(), top)));
         match inside {
             Some((inside, top)) => drop(repositories.entry(top).or_default().insert(inside, file)),
-            None => guard.unprotected = true,
+            None => guard.unprotected |= !made.contains(file),
         }
     }
     for (top, files) in repositories {
@@ -107,7 +126,9 @@ fn ask_git(disk: &Disk, files: &[FilePath], guard: &mut Guard) {
         match git::unsaved(&top, &paths) {
             Ok(unsaved) => {
                 for (path, why) in unsaved {
-                    refuse(files[path], clause(why), guard);
+                    if why != Unsaved::Untracked || !made.contains(files[path]) {
+                        refuse(files[path], clause(why), guard);
+                    }
                 }
             }
             Err(GitError::Missing) => {

@@ -15,7 +15,7 @@ mod read;
 mod walk;
 mod write;
 
-use crate::engine::files::{Entry, FilePath, Files, ReadError};
+use crate::engine::files::{Entry, FilePath, Files, ReadError, Vacancy};
 use crate::engine::report::{ChangedFile, Problem};
 use std::path::{Path, PathBuf};
 
@@ -48,6 +48,8 @@ pub struct Disk {
     working_dir: PathBuf,
     entries: Vec<Entry>,
     problems: Vec<Problem>,
+    /// The folders that PATHS name: new files lie in them.
+    folders: Vec<PathBuf>,
 }
 
 impl Disk {
@@ -61,7 +63,8 @@ impl Disk {
             .canonicalize()
             .map_err(|error| OpenError::WorkingDir { path: walk.working_dir.into(), reason: paths::reason(&error) })?;
         let listing = walk::list(&working_dir, walk)?;
-        Ok(Disk { working_dir, entries: listing.entries, problems: listing.problems })
+        let walk::Listing { entries, problems, folders } = listing;
+        Ok(Disk { working_dir, entries, problems, folders })
     }
 
     /// Where the file lies.
@@ -74,9 +77,10 @@ impl Disk {
         &self.problems
     }
 
-    /// Which of these files may not be rewritten, and why. Git is not asked with [`AllowDirty::Yes`].
-    pub fn guard(&self, paths: &[FilePath], allow_dirty: AllowDirty) -> Guard {
-        guard::guard(self, paths, allow_dirty)
+    /// Which of these files may not be rewritten, or made where none is yet, and why. Git is not asked with
+    /// [`AllowDirty::Yes`].
+    pub fn guard(&self, rewritten: &[FilePath], made: &[FilePath], allow_dirty: AllowDirty) -> Guard {
+        guard::guard(self, rewritten, made, allow_dirty)
     }
 
     /// Writes each group of connected files whole or not at all; returns every file that was not written, sorted.
@@ -92,5 +96,14 @@ impl Files for Disk {
 
     fn read(&self, path: &FilePath) -> Result<Vec<u8>, ReadError> {
         read::bytes(&self.absolute(path))
+    }
+
+    fn vacancy(&self, path: &FilePath) -> Vacancy {
+        let place = self.absolute(path);
+        if place.symlink_metadata().is_ok() {
+            return Vacancy::Taken;
+        }
+        let is_inside = self.folders.iter().any(|folder| place.starts_with(folder));
+        if is_inside && guard::is_free(&place) { Vacancy::Free } else { Vacancy::Outside }
     }
 }

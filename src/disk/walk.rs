@@ -27,6 +27,8 @@ pub(super) struct Listing {
     pub(super) entries: Vec<Entry>,
     /// Sorted by path.
     pub(super) problems: Vec<Problem>,
+    /// The folders that PATHS name.
+    pub(super) folders: Vec<PathBuf>,
 }
 
 pub(super) fn list(working_dir: &Path, walk: &Walk<'_>) -> Result<Listing, OpenError> {
@@ -44,7 +46,8 @@ pub(super) fn list(working_dir: &Path, walk: &Walk<'_>) -> Result<Listing, OpenE
     let entries = entries(working_dir, found.files, &found.markers, &starts, &mut projects);
     found.problems.sort_by(|left, right| (&left.path, &left.message).cmp(&(&right.path, &right.message)));
     found.problems.dedup();
-    Ok(Listing { entries, problems: found.problems })
+    let folders = named.folders.into_iter().collect();
+    Ok(Listing { entries, problems: found.problems, folders })
 }
 
 /// The projects around PATHS that the walk over PATHS has not seen. (One that lies below a named folder and was passed

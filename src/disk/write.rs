@@ -1,7 +1,7 @@
 //! Open this for how files are replaced: whole or not at all, alone or in a group, whatever happens meanwhile.
 //!
-//! It makes no new file and decides nothing about content. Every step before a rename leaves the tree as it was but for
-//! hidden temporaries, so being killed at any moment needs no handler.
+//! It decides nothing about content. Every step before a rename leaves the tree as it was but for hidden temporaries, and
+//! empty folders for new files, so being killed at any moment needs no handler.
 
 use super::Disk;
 use super::guard::obstacle;
@@ -11,7 +11,7 @@ use crate::engine::files::FilePath;
 use crate::engine::report::ChangedFile;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{File, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
@@ -34,19 +34,34 @@ pub(super) fn write(disk: &Disk, changed: &[ChangedFile]) -> Vec<WriteFailure> {
     let mut failures: Vec<WriteFailure> =
         groups.into_par_iter().flat_map_iter(|(_, files)| write_group(disk, &files, Rename::of_the_system())).collect();
     failures.sort();
-    let folders: BTreeSet<PathBuf> =
-        changed.iter().filter_map(|file| disk.absolute(&file.path).parent().map(Path::to_path_buf)).collect();
+    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+    for file in changed {
+        // A new file's folder may be new as well.
+        let depth = if file.before.is_some() { 1 } else { 2 };
+        folders.extend(disk.absolute(&file.path).ancestors().skip(1).take(depth).map(Path::to_path_buf));
+    }
     folders.iter().for_each(|folder| sync_folder(folder));
     failures
 }
 
 /// The one step that a test must be able to make fail after others of the group have succeeded.
 #[derive(Clone, Copy)]
-struct Rename<'a>(&'a dyn Fn(TempPath, &Path) -> Result<(), tempfile::PathPersistError>);
+struct Rename<'a>(&'a dyn Fn(TempPath, &Path, Over) -> Result<(), tempfile::PathPersistError>);
+
+/// What a rename replaces.
+#[derive(Clone, Copy)]
+enum Over {
+    TheOld,
+    /// It fails where something is.
+    Nothing,
+}
 
 impl Rename<'_> {
     fn of_the_system() -> Self {
-        Self(&|from, to| from.persist(to))
+        Self(&|from, to, over| match over {
+            Over::TheOld => from.persist(to),
+            Over::Nothing => from.persist_noclobber(to),
+        })
     }
 }
 
@@ -66,9 +81,10 @@ fn write_group(disk: &Disk, files: &[&ChangedFile], rename: Rename<'_>) -> Vec<W
         }
     }
     let mut renamed: Vec<Renamed<'_>> = Vec::new();
-    for Staged { file, target, fresh, backup } in staged {
-        match rename.0(fresh, &target) {
-            Ok(()) => renamed.push(Renamed { file, target, backup }),
+    for Staged { file, target, fresh, earlier } in staged {
+        let over = if file.before.is_some() { Over::TheOld } else { Over::Nothing };
+        match rename.0(fresh, &target, over) {
+            Ok(()) => renamed.push(Renamed { file, target, earlier }),
             Err(error) => {
                 let mut failures = group_failed(files, file, reason(&error.error));
                 put_back(renamed, rename, &mut failures);
@@ -102,39 +118,91 @@ struct Staged<'a> {
     file: &'a ChangedFile,
     target: PathBuf,
     fresh: TempPath,
-    backup: Option<TempPath>,
+    earlier: Earlier,
 }
 
 struct Renamed<'a> {
     file: &'a ChangedFile,
     target: PathBuf,
-    backup: Option<TempPath>,
+    earlier: Earlier,
+}
+
+/// What brings back the tree as it was.
+enum Earlier {
+    /// The old text, where it may be needed.
+    Text(Option<TempPath>),
+    /// Nothing was there, not even these folders.
+    Nothing(#[expect(dead_code, reason = "dropped when the group is done")] NewFolders),
+}
+
+/// Folders that were made for a new file, the innermost last. Those that are still empty in the end go again.
+struct NewFolders(Vec<PathBuf>);
+
+impl Drop for NewFolders {
+    fn drop(&mut self) {
+        for folder in self.0.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
 }
 
 fn stage(file: &ChangedFile, target: PathBuf, backup: Backup) -> Result<Staged<'_>, String> {
     let failed = |error: io::Error| reason(&error);
+    let Some(before) = &file.before else { return stage_new(file, target).map_err(failed) };
     let metadata = target.symlink_metadata().map_err(failed)?;
     if let Some(obstacle) = obstacle(&target, &metadata) {
         return Err(format!("it {obstacle}"));
     }
-    let fresh = temporary(&target, &metadata, &file.after).map_err(failed)?;
+    let fresh = temporary(&target, Some(&metadata), &file.after).map_err(failed)?;
     let backup = match backup {
-        Backup::Kept => Some(temporary(&target, &metadata, &file.before).map_err(failed)?),
+        Backup::Kept => Some(temporary(&target, Some(&metadata), before).map_err(failed)?),
         Backup::Needless => None,
     };
-    Ok(Staged { file, target, fresh, backup })
+    Ok(Staged { file, target, fresh, earlier: Earlier::Text(backup) })
+}
+
+fn stage_new(file: &ChangedFile, target: PathBuf) -> io::Result<Staged<'_>> {
+    let mut folders = NewFolders(Vec::new());
+    let missing = target.ancestors().skip(1).take_while(|folder| folder.symlink_metadata().is_err());
+    for folder in missing.collect::<Vec<_>>().into_iter().rev() {
+        match fs::create_dir(folder) {
+            Ok(()) => folders.0.push(folder.to_path_buf()),
+            // Another group needs it, too.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let fresh = temporary(&target, None, &file.after)?;
+    Ok(Staged { file, target, fresh, earlier: Earlier::Nothing(folders) })
 }
 
 /// A closed, synced file beside the target. Its name is hidden and no Python file's, so that one left behind by a kill
 /// is never taken for source.
-fn temporary(target: &Path, like: &Metadata, text: &str) -> io::Result<TempPath> {
+fn temporary(target: &Path, like: Option<&Metadata>, text: &str) -> io::Result<TempPath> {
     let folder = target.parent().ok_or_else(|| io::Error::other("it lies in no folder"))?;
-    let mut file = tempfile::Builder::new().prefix(".temporal-fix-").suffix(".tmp").tempfile_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".temporal-fix-").suffix(".tmp");
+    if like.is_none() {
+        as_new_files_are(&mut builder);
+    }
+    let mut file = builder.tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
-    take_after(file.as_file(), like)?;
+    if let Some(like) = like {
+        take_after(file.as_file(), like)?;
+    }
     file.as_file().sync_all()?;
     Ok(file.into_temp_path())
 }
+
+/// Readable for all but for what the user's mask takes away, as an editor would make it.
+#[cfg(unix)]
+fn as_new_files_are(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o666));
+}
+
+#[cfg(not(unix))]
+fn as_new_files_are(_: &mut tempfile::Builder<'_, '_>) {}
 
 /// Same owner where the system lets us, then the same mode: a change of owner takes bits away.
 fn take_after(file: &File, like: &Metadata) -> io::Result<()> {
@@ -152,23 +220,38 @@ fn take_after(file: &File, like: &Metadata) -> io::Result<()> {
 }
 
 fn compare(staged: &Staged<'_>) -> Result<(), String> {
+    let Some(before) = &staged.file.before else {
+        return match staged.target.symlink_metadata() {
+            Ok(_) => Err("it exists already".to_owned()),
+            Err(_) => Ok(()),
+        };
+    };
     let now = read::bytes(&staged.target).map_err(|error| error.message)?;
-    if now != staged.file.before.as_bytes() {
+    if now != before.as_bytes() {
         return Err("it has changed since it was read; run again".to_owned());
     }
     Ok(())
 }
 
 fn put_back(renamed: Vec<Renamed<'_>>, rename: Rename<'_>, failures: &mut Vec<WriteFailure>) {
-    for Renamed { file, target, backup } in renamed.into_iter().rev() {
-        let Some(backup) = backup else { continue };
-        let Err(error) = rename.0(backup, &target) else { continue };
-        let cause = reason(&error.error);
-        let message = match error.path.keep() {
-            Ok(kept) => {
-                format!("was rewritten and could not be put back: {cause}; its old text is in {}", Printable(&kept))
+    for Renamed { file, target, earlier } in renamed.into_iter().rev() {
+        let message = match earlier {
+            Earlier::Nothing(_) => match fs::remove_file(&target) {
+                Ok(()) => continue,
+                Err(error) => format!("was made and could not be taken away: {}", reason(&error)),
+            },
+            Earlier::Text(None) => continue,
+            Earlier::Text(Some(backup)) => {
+                let Err(error) = rename.0(backup, &target, Over::TheOld) else { continue };
+                let cause = reason(&error.error);
+                match error.path.keep() {
+                    Ok(kept) => {
+                        let kept = Printable(&kept);
+                        format!("was rewritten and could not be put back: {cause}; its old text is in {kept}")
+                    }
+                    Err(_) => format!("was rewritten and could not be put back: {cause}"),
+                }
             }
-            Err(_) => format!("was rewritten and could not be put back: {cause}"),
         };
         failures.retain(|failure| failure.path != file.path);
         failures.push(WriteFailure { path: file.path.clone(), message });
@@ -186,7 +269,6 @@ mod tests {
     use super::*;
     use crate::engine::files::Files;
     use std::cell::Cell;
-    use std::fs;
     use tempfile::PathPersistError;
 
     const NAMES: [&str; 3] = ["a.py", "b.py", "c.py"];
@@ -203,11 +285,11 @@ mod tests {
             .into_iter()
             .map(|entry| {
                 let before = String::from_utf8(disk.read(&entry.path).unwrap()).unwrap();
-                ChangedFile { path: entry.path, before: before.into(), after: "# new\n".to_owned(), group: 0 }
+                ChangedFile { path: entry.path, before: Some(before.into()), after: "# new\n".to_owned(), group: 0 }
             })
             .collect();
         let count = Cell::new(0);
-        let rename = |from: TempPath, to: &Path| {
+        let rename = |from: TempPath, to: &Path, _| {
             count.set(count.get() + 1);
             if numbers.contains(&count.get()) {
                 return Err(PathPersistError { error: io::Error::from(io::ErrorKind::PermissionDenied), path: from });
@@ -234,6 +316,61 @@ mod tests {
         );
         assert_eq!(strays, 0);
         assert_eq!(write_with_failing(&[]), (vec!["# new\n".to_owned(); 3], vec![], 0));
+    }
+
+    /// Writes a new file in a new folder and then a known one, in a group where a rename fails.
+    fn write_new(after: &str, failing: usize, meanwhile: impl Fn(&Path)) -> (Vec<String>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::write(root.join("known.py"), "# old\n").unwrap();
+        let walk = Walk { working_dir: &root, paths: &[], force_exclude: false, excluded: &|_| false, threads: 1 };
+        let disk = Disk::open(&walk).unwrap();
+        let file = |path: &str, before: Option<&str>| ChangedFile {
+            path: path.into(),
+            before: before.map(Into::into),
+            after: after.to_owned(),
+            group: 0,
+        };
+        let changed = [file("a/b/new.py", None), file("known.py", Some("# old\n"))];
+        let count = Cell::new(0);
+        let rename = |from: TempPath, to: &Path, over: Over| {
+            count.set(count.get() + 1);
+            if count.get() == 1 {
+                meanwhile(to);
+            }
+            if count.get() == failing {
+                return Err(PathPersistError { error: io::Error::from(io::ErrorKind::PermissionDenied), path: from });
+            }
+            Rename::of_the_system().0(from, to, over)
+        };
+        let failures = write_group(&disk, &changed.iter().collect::<Vec<_>>(), Rename(&rename));
+        let mut found: Vec<String> = Vec::new();
+        for entry in ignore::WalkBuilder::new(&root).hidden(false).sort_by_file_path(Ord::cmp).build().skip(1) {
+            let entry = entry.unwrap();
+            let text = fs::read_to_string(entry.path()).map(|text| format!(" {}", text.trim())).unwrap_or_default();
+            found.push(format!("{}{text}", entry.path().strip_prefix(&root).unwrap().display()));
+        }
+        (found, failures.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_new_file_comes_and_goes_with_its_group() {
+        let (found, failures) = write_new("# new\n", 0, |_| ());
+        assert_eq!(
+            (found, failures.len()),
+            (["a", "a/b", "a/b/new.py # new", "known.py # new"].map(str::to_owned).into(), 0)
+        );
+        for failing in [1, 2] {
+            let (found, failures) = write_new("# new\n", failing, |_| ());
+            assert_eq!((found, failures.len()), (vec!["known.py # old".to_owned()], 2), "{failing}");
+        }
+    }
+
+    #[test]
+    fn what_came_meanwhile_is_not_replaced() {
+        let (found, failures) = write_new("# new\n", 0, |to| fs::write(to, "# mine\n").unwrap());
+        assert_eq!(found, ["a", "a/b", "a/b/new.py # mine", "known.py # old"]);
+        assert!(failures[0].starts_with("a/b/new.py: was not rewritten: "), "{failures:?}");
     }
 
     #[test]

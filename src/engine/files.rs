@@ -85,6 +85,20 @@ pub trait Files: Sync {
     /// # Errors
     /// The file could not be read; the message says why, in one line.
     fn read(&self, path: &FilePath) -> Result<Vec<u8>, ReadError>;
+    /// Whether a new file may be made. Where nothing else is said, none may.
+    fn vacancy(&self, _: &FilePath) -> Vacancy {
+        Vacancy::Outside
+    }
+}
+
+/// What is where a new file would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vacancy {
+    Free,
+    /// Something is there, be it in the list or not.
+    Taken,
+    /// It would not lie inside PATHS.
+    Outside,
 }
 
 /// Files held in memory: the cases of a transform, standard input, an editor's buffers.
@@ -104,5 +118,9 @@ impl Files for MemoryFiles {
 
     fn read(&self, path: &FilePath) -> Result<Vec<u8>, ReadError> {
         self.0.get(path).cloned().ok_or_else(|| ReadError { message: "no such file".to_owned() })
+    }
+
+    fn vacancy(&self, path: &FilePath) -> Vacancy {
+        if self.0.contains_key(path) { Vacancy::Taken } else { Vacancy::Free }
     }
 }

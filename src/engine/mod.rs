@@ -17,6 +17,7 @@ pub mod run;
 pub mod source;
 pub mod transform;
 pub mod vocabulary;
+pub mod whole;
 
 use files::{FilePath, Files};
 use options::Settings;

@@ -42,6 +42,10 @@ impl Default for Options {
 /// The settings of a run, asked file by file.
 pub trait Settings: Sync {
     fn of(&self, path: &FilePath) -> Arc<Options>;
+    /// Whether the configuration keeps a file from being rewritten, or made.
+    fn excludes(&self, _: &FilePath) -> bool {
+        false
+    }
 }
 
 /// One set of options for every file: standard input, cases.

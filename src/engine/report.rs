@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub struct Outcome {
     /// Sorted by path, start, transform.
     pub findings: Vec<Reported>,
-    /// Sorted by path. Only files whose text differs.
+    /// Sorted by path. Only files whose text differs, and new ones.
     pub changed: Vec<ChangedFile>,
     /// Sorted by path, then line.
     pub problems: Vec<Problem>,
@@ -104,12 +104,16 @@ pub struct ReportedEdit {
     pub start: usize,
     pub end: usize,
     pub text: String,
+    /// The text is that of a new file.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub creates: bool,
 }
 
 #[derive(Clone, Debug)]
 pub struct ChangedFile {
     pub path: FilePath,
-    pub before: Arc<str>,
+    /// None: the file is new.
+    pub before: Option<Arc<str>>,
     pub after: String,
     /// Files with the same number are connected by fixes and must be written together.
     pub group: usize,

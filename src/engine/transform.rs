@@ -4,8 +4,8 @@
 
 use super::file::File;
 use super::files::FilePath;
-use super::project::Project;
 use super::python::TextRange;
+use super::whole::Whole;
 use serde::Serialize;
 use std::fmt;
 
@@ -53,8 +53,8 @@ impl fmt::Debug for Transform {
 pub enum Run {
     /// One file at a time, with the project behind it.
     File(fn(&File<'_>) -> Vec<Finding>),
-    /// The project as a whole.
-    Project(fn(&Project) -> Vec<Finding>),
+    /// Each project as a whole.
+    Project(fn(&Whole<'_>) -> Vec<Finding>),
     /// Nothing by itself: the engine judges suppressions after every other transform has run.
     Suppressions,
 }
@@ -212,11 +212,19 @@ pub struct Fix {
     pub replay: Option<Replay>,
     pub edits: Vec<(FilePath, Edit)>,
     pub imports: Vec<(FilePath, ImportRequest)>,
+    /// New files, whole: one is made only where nothing is.
+    pub creates: Vec<(FilePath, String)>,
 }
 
 impl Fix {
     pub fn safe(replay: impl Into<Option<Replay>>) -> Self {
-        Self { safety: Safety::Safe, replay: replay.into(), edits: Vec::new(), imports: Vec::new() }
+        Self {
+            safety: Safety::Safe,
+            replay: replay.into(),
+            edits: Vec::new(),
+            imports: Vec::new(),
+            creates: Vec::new(),
+        }
     }
 
     pub fn not_safe(replay: impl Into<Option<Replay>>) -> Self {
@@ -236,12 +244,26 @@ impl Fix {
         self.replay = self.replay.max(other.replay);
         self.edits.extend(other.edits);
         self.imports.extend(other.imports);
+        self.creates.extend(other.creates);
         self
+    }
+
+    /// Every file that changes or is made, some of them more than once.
+    pub fn paths(&self) -> impl Iterator<Item = &FilePath> {
+        let changed = self.edits.iter().map(|(path, _)| path).chain(self.imports.iter().map(|(path, _)| path));
+        changed.chain(self.creates.iter().map(|(path, _)| path))
     }
 
     #[must_use]
     pub fn edit(mut self, path: &FilePath, edit: Edit) -> Self {
         self.edits.push((path.clone(), edit));
+        self
+    }
+
+    /// Makes a new file.
+    #[must_use]
+    pub fn create(mut self, path: FilePath, text: impl Into<String>) -> Self {
+        self.creates.push((path, text.into()));
         self
     }
 

@@ -101,8 +101,22 @@ pub fn run(working_dir: &Path, typed: &[&str], stdin: &[u8]) -> Ran {
     Ran { exit, stdout: text(stdout), stderr: text(stderr) }
 }
 
+/// The real engine with transforms of a test's own.
+pub fn run_really(transforms: Transforms, working_dir: &Path, typed: &[&str], stdin: &[u8]) -> Ran {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let engine = temporal_fix::engine::run;
+    let program = Program { transforms, engine, working_dir: working_dir.to_path_buf() };
+    let exit = run_program(&program, typed, stdin, (&mut stdout, &mut stderr));
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran { exit, stdout: text(stdout), stderr: text(stderr) }
+}
+
 pub fn run_onto(working_dir: &Path, typed: &[&str], stdin: &[u8], out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     let program = Program { transforms: TRANSFORMS, engine, working_dir: working_dir.to_path_buf() };
+    run_program(&program, typed, stdin, (out, err))
+}
+
+fn run_program(program: &Program, typed: &[&str], stdin: &[u8], (out, err): (&mut dyn Write, &mut dyn Write)) -> Exit {
     let mut streams = Streams {
         stdin: &mut io::Cursor::new(stdin),
         stdout: Stream { out, colors: Colors::Off, kind: Kind::Other },
@@ -159,7 +173,7 @@ fn of_file(request: &Request<'_>, entry: &Entry, text: &str, outcome: &mut Outco
     }
     if after != text {
         let group = outcome.changed.len();
-        outcome.changed.push(ChangedFile { path: entry.path.clone(), before: text.into(), after, group });
+        outcome.changed.push(ChangedFile { path: entry.path.clone(), before: Some(text.into()), after, group });
     }
 }
 
@@ -190,7 +204,8 @@ fn finding(
         (true, false) => Status::Withheld,
     };
     let start = offset + column;
-    let edit = ReportedEdit { path: entry.path.clone(), start, end: start + old.len(), text: new.to_owned() };
+    let edit =
+        ReportedEdit { path: entry.path.clone(), start, end: start + old.len(), text: new.to_owned(), creates: false };
     Some(Reported {
         transform: name,
         message: format!("`{old}` is no good in a workflow"),

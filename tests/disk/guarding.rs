@@ -9,7 +9,7 @@ const UNTRACKED: &str = "is not tracked by git; run `git add` on it or pass --al
 
 fn guard(tree: &Tree, paths: &[&str]) -> Guard {
     let paths: Vec<FilePath> = paths.iter().map(|path| file_path(path)).collect();
-    tree.open(&["."]).guard(&paths, AllowDirty::No)
+    tree.open(&["."]).guard(&paths, &[], AllowDirty::No)
 }
 
 fn blocked(guard: &Guard) -> Vec<(&str, &str)> {
@@ -69,7 +69,7 @@ fn only_what_is_in_the_index_may_be_rewritten() {
     assert_eq!(guard.dirty.iter().map(FilePath::as_str).collect::<Vec<_>>(), expected.map(|(path, _)| path));
     assert!(!guard.unprotected);
     let paths = all.map(file_path);
-    assert_eq!(tree.open(&["."]).guard(&paths, AllowDirty::Yes), Guard::default());
+    assert_eq!(tree.open(&["."]).guard(&paths, &[], AllowDirty::Yes), Guard::default());
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn git_is_asked_from_below_the_top_and_about_files_outside() {
     tree.file("work/changed.py", "# new\n");
     tree.file("lib/other.py", "# new\n");
     let disk = tree.try_open("work", &[".", "../lib"]).unwrap();
-    let guard = disk.guard(&["clean.py", "changed.py", "../lib/other.py"].map(file_path), AllowDirty::No);
+    let guard = disk.guard(&["clean.py", "changed.py", "../lib/other.py"].map(file_path), &[], AllowDirty::No);
     assert_eq!(blocked(&guard), [("../lib/other.py", CHANGED), ("changed.py", CHANGED)]);
 }
 
@@ -223,7 +223,7 @@ fn hard_links_and_read_only_files_are_refused_even_to_root_and_with_allow_dirty(
     tree.mode("frozen.py", 0o444);
     tree.mode("shut", 0o555);
     let paths = ["linked.py", "frozen.py", "shut/x.py", "plain.py", "gone.py"].map(file_path);
-    let guard = tree.open(&["."]).guard(&paths, AllowDirty::Yes);
+    let guard = tree.open(&["."]).guard(&paths, &[], AllowDirty::Yes);
     tree.mode("shut", 0o755);
     let expected = [
         ("frozen.py", "is read-only"),
@@ -241,7 +241,7 @@ fn what_belongs_to_somebody_else_is_read_only() {
     if !runs_as_root(&tree) {
         // Only root can make files that belong to others; `/etc` has some.
         let disk = tree.open(&["."]);
-        let guard = disk.guard(&[file_path("../../../../../../../../etc/hosts")], AllowDirty::Yes);
+        let guard = disk.guard(&[file_path("../../../../../../../../etc/hosts")], &[], AllowDirty::Yes);
         assert_eq!(guard.blocked.len(), 1);
         return;
     }

@@ -27,7 +27,7 @@ fn rewrite(walk: &Walk<'_>) {
     let disk = Disk::open(walk).unwrap();
     let paths = disk.list().into_iter().map(|entry| entry.path).collect::<Vec<_>>();
     assert_eq!(paths.iter().map(FilePath::as_str).collect::<Vec<_>>(), FILES);
-    assert!(disk.guard(&paths, AllowDirty::Yes).blocked.is_empty());
+    assert!(disk.guard(&paths, &[], AllowDirty::Yes).blocked.is_empty());
     let found: Vec<String> = paths.iter().map(|path| String::from_utf8(disk.read(path).unwrap()).unwrap()).collect();
     let next = text(found.iter().map(|text| generation(text).expect("a whole text")).max().unwrap() + 1);
     let group = |path: &str| usize::from(path == "pkg/alone.py");

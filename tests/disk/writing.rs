@@ -29,6 +29,19 @@ fn a_rewrite_keeps_mode_and_owner_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_new_file_is_as_readable_as_any_other() {
+    let tree = Tree::of(&["a.py"]);
+    fs::write(tree.path("plain.txt"), "").unwrap();
+    let disk = tree.open(&["."]);
+    let new = ChangedFile { path: file_path("new.py"), before: None, after: "x = 1\n".to_owned(), group: 0 };
+    assert_eq!(disk.write(std::slice::from_ref(&new)), []);
+    let mode = |path: &str| fs::metadata(tree.path(path)).unwrap().mode();
+    assert_eq!((tree.text("new.py").as_str(), mode("new.py")), ("x = 1\n", mode("plain.txt")));
+    let failures: Vec<String> = disk.write(&[new]).iter().map(ToString::to_string).collect();
+    assert_eq!(failures, ["new.py: was not rewritten: it exists already"]);
+}
+
+#[test]
 fn a_file_that_changed_since_it_was_read_keeps_its_group_from_being_written() {
     let tree = Tree::of(&["a.py", "pkg/b.py", "c.py", "alone.py"]);
     let disk = tree.open(&["."]);

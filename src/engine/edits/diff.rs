@@ -10,6 +10,11 @@ use std::fmt::Write;
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
 
+/// The diff of a file that may be new.
+pub fn of_file(path: &str, before: Option<&str>, after: &str) -> String {
+    before.map_or_else(|| created(path, after), |before| unified(path, before, after))
+}
+
 /// The diff of one file with plain `---` and `+++` headers, or nothing where the texts are equal. `path` is where
 /// the diff will be applied from; a name that would break the header is quoted as git quotes it.
 pub fn unified(path: &str, before: &str, after: &str) -> String {

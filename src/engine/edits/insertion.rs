@@ -5,7 +5,7 @@
 
 use super::statements::starts_its_line;
 use crate::engine::python::ast::token::TokenKind;
-use crate::engine::python::{Ranged, TextRange, TextSize};
+use crate::engine::python::{Ranged, TextRange, TextSize, ast};
 use crate::engine::source::Source;
 use crate::engine::transform::Edit;
 
@@ -37,6 +37,16 @@ pub fn before(source: &Source, item: TextRange, items: &[String]) -> Edit {
     Edit::insert(item.start(), items.iter().flat_map(|item| [item.as_str(), &next]).collect::<String>())
 }
 
+/// Edits that add keywords to a call, before the `**options` that its author wrote last.
+pub fn keywords(source: &Source, call: &ast::ExprCall, items: &[String]) -> Vec<Edit> {
+    let last = call.arguments.iter_source_order().last().map(|last| last.range());
+    let spread = call.arguments.keywords.last().filter(|keyword| keyword.arg.is_none());
+    match spread.map(Ranged::range).filter(|spread| Some(*spread) == last) {
+        Some(spread) => vec![before(source, spread, items)],
+        None => append(source, call.arguments.range(), last, items),
+    }
+}
+
 struct Ends {
     /// Of the last item, parentheses around it included.
     item: TextSize,
@@ -65,7 +75,7 @@ fn ends(source: &Source, brackets: TextRange) -> Ends {
 mod tests {
     use super::*;
     use crate::engine::files::FilePath;
-    use crate::engine::python::{Stmt, ast};
+    use crate::engine::python::Stmt;
 
     fn appended(text: &str) -> String {
         let source = Source::parse(&FilePath::new("a.py"), text.into()).unwrap();

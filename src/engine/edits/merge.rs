@@ -18,6 +18,8 @@ pub struct Chosen {
     pub refused: Vec<usize>,
     /// Every file that a chosen fix touches.
     pub files: BTreeMap<FilePath, FileEdits>,
+    /// The new files, each with the fix that makes it.
+    pub creates: BTreeMap<FilePath, (usize, String)>,
 }
 
 #[derive(Debug, Default)]
@@ -42,7 +44,14 @@ pub fn choose(fixes: &[&Fix]) -> Chosen {
             result.waiting.push(index);
             continue;
         }
+        if fix.creates.iter().any(|(path, text)| result.creates.get(path).is_some_and(|(_, other)| other != text)) {
+            result.waiting.push(index);
+            continue;
+        }
         result.chosen.push(index);
+        for (path, text) in &fix.creates {
+            result.creates.entry(path.clone()).or_insert_with(|| (index, text.clone()));
+        }
         for (path, edits) in own {
             let taken = taken.entry(path).or_default();
             edits.into_iter().for_each(|edit| taken.take(edit));
@@ -63,6 +72,11 @@ fn edits_of(fix: &Fix) -> Option<BTreeMap<&FilePath, Vec<&Edit>>> {
     let mut files: BTreeMap<&FilePath, Vec<&Edit>> = BTreeMap::new();
     for (path, edit) in &fix.edits {
         files.entry(path).or_default().push(edit);
+    }
+    let mut made: Vec<&FilePath> = fix.creates.iter().map(|(path, _)| path).collect();
+    made.sort();
+    if made.windows(2).any(|pair| pair[0] == pair[1]) || made.iter().any(|path| files.contains_key(path)) {
+        return None;
     }
     for edits in files.values_mut() {
         edits.sort_by_key(|edit| (edit.start, edit.end));
@@ -142,9 +156,8 @@ pub struct Groups {
 impl Groups {
     /// Connects all files of a fix.
     pub fn connect(&mut self, fix: &Fix) {
-        let paths = fix.edits.iter().map(|(path, _)| path).chain(fix.imports.iter().map(|(path, _)| path));
         let mut first: Option<&FilePath> = None;
-        for path in paths {
+        for path in fix.paths() {
             self.join(first.unwrap_or(path), path);
             first.get_or_insert(path);
         }
@@ -255,6 +268,21 @@ mod tests {
         let fixes = [fix(&[(1, 3, "z")]), across];
         let chosen = choose_of(&fixes);
         assert_eq!((chosen.waiting, chosen.files.len()), (vec![1], 1));
+    }
+
+    #[test]
+    fn a_new_file_is_made_once() {
+        let path = FilePath::from("new.py");
+        let made = |text: &str| Fix::safe(None).create(path.clone(), text);
+        let chosen = choose_of(&[made("a\n"), made("b\n"), made("a\n")]);
+        assert_eq!((chosen.chosen, chosen.waiting), (vec![0, 2], vec![1]));
+        assert_eq!(chosen.creates, BTreeMap::from([(path.clone(), (0, "a\n".to_owned()))]));
+        let twice = made("a\n").create(path.clone(), "a\n");
+        let edited = made("a\n").edit(&path, Edit::insert(0_u32, "x"));
+        assert_eq!(shape(&[twice, edited]), (vec![], vec![], vec![0, 1]));
+        let mut groups = Groups::default();
+        groups.connect(&made("a\n").edit(&"a.py".into(), Edit::insert(0_u32, "x")));
+        assert_eq!(groups.numbers(&[FilePath::from("a.py"), path]), [0, 0]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::engine::report::{Problem, ProblemKind};
 use crate::engine::run::defect::caught;
 use crate::engine::run::load::{Loaded, LoadedFile};
 use crate::engine::transform::{Edit, Finding, Run, Transform};
+use crate::engine::whole::Whole;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -45,7 +46,9 @@ pub(in crate::engine) fn find(
         found.extend(more);
         problems.extend(trouble);
     }
-    found.extend(find_in_project(request, loaded, project));
+    let (more, trouble) = find_in_projects(request, loaded, project);
+    found.extend(more);
+    problems.extend(trouble);
     found.sort_by(|a, b| key(a).cmp(&key(b)));
     name_all(&mut found, loaded, project, taken);
     share_fixes(&mut found);
@@ -80,32 +83,45 @@ fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &
                     fix_id: String::new(),
                 }));
             }
-            Err(said) => problems.push(Problem {
-                path: file.source.path().clone(),
-                kind: ProblemKind::Internal,
-                line: None,
-                message: format!(
-                    "a defect in temporal-fix: `{}` panicked on this file and was left out: {said}",
-                    transform.name
-                ),
-                matters: true,
-            }),
+            Err(said) => problems.push(panicked(transform, file.source.path(), "this file", &said)),
         }
     }
     (found, problems)
 }
 
-fn find_in_project(request: &Request<'_>, loaded: &Loaded, project: &Project) -> Vec<Found> {
-    let mut found = Vec::new();
+/// A transform that panics is left out for the project that it panicked on.
+fn find_in_projects(request: &Request<'_>, loaded: &Loaded, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    let roots: BTreeSet<&FilePath> = project.files().iter().map(|file| &file.root).collect();
     for &transform in request.transforms {
         let Run::Project(run) = transform.run else { continue };
-        let findings = run(project).into_iter().filter(|finding| {
-            let is_target = loaded.files.get(&finding.path).is_some_and(|file| file.role == Role::Target);
-            is_target && request.settings.of(&finding.path).selected.contains(transform.name)
-        });
-        found.extend(findings.map(|finding| Found { transform, finding, id: String::new(), fix_id: String::new() }));
+        for &root in &roots {
+            let is_wanted = |file: &LoadedFile| {
+                let (is_target, path) = (file.role == Role::Target, file.source.path());
+                is_target && file.root == *root && request.settings.of(path).selected.contains(transform.name)
+            };
+            if !loaded.files.values().any(is_wanted) {
+                continue;
+            }
+            let sources = |path: &FilePath| loaded.files.get(path).map(|file| Arc::clone(&file.source));
+            let held = Held::new(project, request.settings, &sources);
+            let opened = Opened::new(&held);
+            match caught(|| run(&Whole::new(&opened, request.files, root))) {
+                Ok(findings) => found.extend(findings.into_iter().filter_map(|finding| {
+                    let file = loaded.files.get(&finding.path)?;
+                    is_wanted(file).then(|| Found { transform, finding, id: String::new(), fix_id: String::new() })
+                })),
+                Err(said) => problems.push(panicked(transform, root, "this project", &said)),
+            }
+        }
     }
-    found
+    (found, problems)
+}
+
+fn panicked(transform: &Transform, path: &FilePath, on: &str, said: &str) -> Problem {
+    let path = if path.as_str().is_empty() { FilePath::new(".") } else { path.clone() };
+    let message = format!("a defect in temporal-fix: `{}` panicked on {on} and was left out: {said}", transform.name);
+    Problem { path, kind: ProblemKind::Internal, line: None, message, matters: true }
 }
 
 /// Names findings by transform, path, function and the text of the statement, so that a name survives edits elsewhere
@@ -137,12 +153,13 @@ fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project, taken: &BTr
 
 /// Findings with the same edits share one fix.
 fn share_fixes(found: &mut [Found]) {
-    let mut first: BTreeMap<Vec<(FilePath, Edit)>, String> = BTreeMap::new();
+    type Changes = (Vec<(FilePath, Edit)>, Vec<(FilePath, String)>);
+    let mut first: BTreeMap<Changes, String> = BTreeMap::new();
     for found in found {
         let Some(fix) = &found.finding.fix else { continue };
         let mut edits = fix.edits.clone();
         edits.sort();
-        found.fix_id = first.entry(edits).or_insert_with(|| found.id.clone()).clone();
+        found.fix_id = first.entry((edits, fix.creates.clone())).or_insert_with(|| found.id.clone()).clone();
     }
 }
 

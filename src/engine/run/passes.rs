@@ -8,9 +8,9 @@ use crate::engine::edits::layout;
 use crate::engine::edits::merge::{self, Groups};
 use crate::engine::edits::positions::PositionMap;
 use crate::engine::edits::verify;
-use crate::engine::files::FilePath;
+use crate::engine::files::{Entry, FilePath, Role};
 use crate::engine::names::Tree;
-use crate::engine::project::Project;
+use crate::engine::project::{Modules, Project};
 use crate::engine::report::{
     ChangedFile, Counts, Outcome, Problem, ProblemKind, Reported, ReportedEdit, Status, Withheld,
 };
@@ -55,6 +55,8 @@ struct Passes<'r> {
     /// From the text as it stands to the text as it was read.
     back: BTreeMap<FilePath, PositionMap>,
     groups: Groups,
+    /// Files that the fixes made.
+    made: BTreeSet<FilePath>,
     reported: Vec<Reported>,
     problems: Vec<Problem>,
     /// Findings whose fix was applied.
@@ -79,6 +81,7 @@ impl<'r> Passes<'r> {
             now,
             back: BTreeMap::new(),
             groups: Groups::default(),
+            made: BTreeSet::new(),
             reported: Vec::new(),
             problems: Vec::new(),
             fixed: BTreeSet::new(),
@@ -134,8 +137,9 @@ impl<'r> Passes<'r> {
                 self.note_broken(applicable[refused].0, "its edits overlap each other");
             }
             let edits = self.with_imports(&chosen.files);
-            match self.edited(&edits) {
-                Ok(files) => {
+            let made = self.made(&chosen.creates, &applicable);
+            match self.edited(&edits).and_then(|files| Ok((files, made?))) {
+                Ok((files, made)) => {
                     for &at in &chosen.chosen {
                         let report = self.report(applicable[at].0, Status::Fixed, Vec::new());
                         self.reported.push(report);
@@ -144,6 +148,7 @@ impl<'r> Passes<'r> {
                     }
                     let any = !chosen.chosen.is_empty();
                     self.step(files);
+                    self.add(made);
                     return any;
                 }
                 // The fixes of a file that broke are tried without each other; those that break it alone are left out.
@@ -187,6 +192,38 @@ impl<'r> Passes<'r> {
         edited.collect()
     }
 
+    /// The new files, parsed; each belongs to the project of the finding that asks for it.
+    ///
+    /// # Errors
+    /// The first file that would not parse.
+    fn made(
+        &self,
+        texts: &BTreeMap<FilePath, (usize, String)>,
+        applicable: &[(&Found, &Fix)],
+    ) -> Result<Vec<(FilePath, LoadedFile)>, FilePath> {
+        let made = texts.iter().map(|(path, (by, text))| {
+            let source = Source::parse(path, text.as_str().into()).map_err(|_| path.clone())?;
+            let root = self.now.files[&applicable[*by].0.finding.path].root.clone();
+            let entry = Entry { path: path.clone(), role: Role::Target, root };
+            Ok((path.clone(), LoadedFile::new(&entry, source)))
+        });
+        made.collect()
+    }
+
+    fn add(&mut self, made: Vec<(FilePath, LoadedFile)>) {
+        if made.is_empty() {
+            return;
+        }
+        self.made.extend(made.iter().map(|(path, _)| path.clone()));
+        self.now.files.extend(made);
+        let mut entries = self.request.files.list();
+        entries.extend(self.made.iter().map(|path| {
+            let LoadedFile { role, root, .. } = &self.now.files[path];
+            Entry { path: path.clone(), role: *role, root: root.clone() }
+        }));
+        self.now.modules = Arc::new(Modules::new(&entries));
+    }
+
     fn step(&mut self, files: Vec<(FilePath, LoadedFile, PositionMap)>) {
         for (path, file, map) in files {
             let back = match self.back.remove(&path) {
@@ -199,11 +236,12 @@ impl<'r> Passes<'r> {
     }
 
     fn isolate(&mut self, path: &FilePath, applicable: &[(&Found, &Fix)]) {
-        let touching = applicable.iter().filter(|(_, fix)| fix.edits.iter().any(|(edited, _)| edited == path));
+        let touching = applicable.iter().filter(|(_, fix)| fix.paths().any(|touched| touched == path));
         let mut broke = Vec::new();
         for (found, fix) in touching.clone() {
             let alone = merge::choose(&[fix]);
-            if self.edited(&self.with_imports(&alone.files)).is_err() {
+            let made = self.made(&alone.creates, &[(*found, *fix)]);
+            if made.is_err() || self.edited(&self.with_imports(&alone.files)).is_err() {
                 broke.push(*found);
             }
         }
@@ -251,7 +289,7 @@ impl<'r> Passes<'r> {
         let mut unsettled = Unsettled::new();
         for (found, fix) in standings.applicable() {
             self.groups.connect(fix);
-            for (path, _) in &fix.edits {
+            for path in fix.paths() {
                 unsettled.entry(path.clone()).or_default().insert(found.transform.name);
             }
         }
@@ -281,6 +319,10 @@ impl<'r> Passes<'r> {
                 (text != **before.text()).then(|| (path.clone(), Arc::clone(before.text()), text))
             })
             .collect();
+        let texts = texts.into_iter().map(|(path, before, after)| (path, Some(before), after));
+        let made = self.made.iter().map(|path| (path.clone(), None, self.now.files[path].source.text().to_string()));
+        let mut texts: Vec<(FilePath, Option<Arc<str>>, String)> = texts.chain(made).collect();
+        texts.sort();
         let groups = self.groups.numbers(texts.iter().map(|(path, _, _)| path));
         let files = texts.into_iter().zip(groups);
         let changed = files.map(|((path, before, after), group)| ChangedFile { path, before, after, group }).collect();
@@ -309,7 +351,16 @@ impl<'r> Passes<'r> {
             start: self.original_offset(path, edit.start, false) as usize,
             end: self.original_offset(path, edit.end, true) as usize,
             text: edit.text.clone(),
+            creates: false,
         });
+        let new = |(path, text): &(FilePath, String)| ReportedEdit {
+            path: path.clone(),
+            start: 0,
+            end: 0,
+            text: text.clone(),
+            creates: true,
+        };
+        let made = fix.into_iter().flat_map(|fix| &fix.creates).map(new);
         Reported {
             transform: found.transform.name,
             message: finding.message.clone(),
@@ -323,7 +374,7 @@ impl<'r> Passes<'r> {
             withheld,
             chain: finding.chain.iter().map(|step| self.original_step(step)).collect(),
             fix: fix.map(|_| found.fix_id.clone()),
-            edits: edits.collect(),
+            edits: edits.chain(made).collect(),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use crate::engine::Request;
 use crate::engine::edits::comments;
-use crate::engine::files::{FilePath, Role};
+use crate::engine::files::{FilePath, Role, Vacancy};
 use crate::engine::options::InFlight;
 use crate::engine::python::TextRange;
 use crate::engine::report::Withheld;
@@ -15,6 +15,8 @@ use crate::engine::run::suppress::{self, SuppressionId, Suppressions};
 use crate::engine::run::unused::{self, Verdict};
 use crate::engine::transform::{Fix, Replay, Run, Safety};
 use std::collections::{BTreeMap, BTreeSet};
+
+const OUTSIDE: &str = "is outside PATHS, or excluded";
 
 /// The findings of a pass, in their order.
 pub(in crate::engine) struct Standings {
@@ -94,7 +96,7 @@ impl Judge<'_> {
             return Standing::Ignored;
         }
         let Some(fix) = &finding.fix else { return Standing::Manual };
-        let is_unsettled = fix.edits.iter().any(|(path, _)| self.unsettled.contains_key(path));
+        let is_unsettled = fix.paths().any(|path| self.unsettled.contains_key(path));
         if is_unsettled || self.broken.contains(&found.id) {
             return Standing::Conflict;
         }
@@ -124,8 +126,11 @@ impl Judge<'_> {
             if let Some(why) = self.request.blocked.get(path) {
                 withheld.push(Withheld::Blocked(path.clone(), why.clone()));
             } else if self.loaded.files.get(path).is_none_or(|file| file.role != Role::Target) {
-                withheld.push(Withheld::Blocked(path.clone(), "is outside PATHS, or excluded".to_owned()));
+                withheld.push(Withheld::Blocked(path.clone(), OUTSIDE.to_owned()));
             }
+        }
+        for (path, _) in &fix.creates {
+            withheld.extend(self.obstacle(path).map(|why| Withheld::Blocked(path.clone(), why)));
         }
         for (path, edit) in &fix.edits {
             let range = TextRange::new(edit.start.into(), edit.end.into());
@@ -136,6 +141,19 @@ impl Judge<'_> {
         withheld.sort();
         withheld.dedup();
         withheld
+    }
+
+    /// Why a new file cannot be made.
+    fn obstacle(&self, path: &FilePath) -> Option<String> {
+        if let Some(why) = self.request.blocked.get(path) {
+            return Some(why.clone());
+        }
+        let vacancy = self.request.files.vacancy(path);
+        if vacancy == Vacancy::Taken || self.loaded.files.contains_key(path) {
+            return Some("exists already".to_owned());
+        }
+        let is_outside = vacancy == Vacancy::Outside || self.request.settings.excludes(path);
+        is_outside.then(|| OUTSIDE.to_owned())
     }
 
     /// The findings about suppressions that hid nothing, once everything else was judged.

@@ -25,3 +25,4 @@ pub mod text;
 pub mod values;
 pub mod variables;
 pub mod waits;
+pub mod workers;
