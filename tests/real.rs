@@ -33,6 +33,11 @@ fn await_temporal_call() -> Result<()> {
 }
 
 #[test]
+fn move_global_state() -> Result<()> {
+    proof::prove("move-global-state")
+}
+
+#[test]
 fn pack_activity_args() -> Result<()> {
     proof::prove("pack-activity-args")
 }

@@ -29,6 +29,15 @@ def numbered():
 
 def pause():
     time.sleep(0.01)  # expect: use-durable-sleep
+
+
+count = 0
+
+
+def counted():
+    global count
+    count += 1  # expect: move-global-state
+    return count
 ";
 
 /// One workflow for each body.
@@ -52,6 +61,8 @@ const BODIES: &[&str] = &[
     "return helpers.chosen([1, 2])",
     "return helpers.numbered()",
     "helpers.pause()",
+    "return helpers.counted()",
+    "global total\n        total += 1  # expect: move-global-state\n        return total",
 ];
 
 fn flows() -> String {
@@ -67,6 +78,8 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     import helpers
+
+total = 0
 "
     .to_owned();
     for (number, body) in BODIES.iter().enumerate() {

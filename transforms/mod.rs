@@ -3,6 +3,7 @@
 mod add_activity_timeout;
 mod add_idempotency_key;
 mod await_temporal_call;
+mod move_global_state;
 mod pack_activity_args;
 mod raise_application_error;
 mod remove_unused_ignore;
@@ -27,6 +28,7 @@ pub const ALL: &[&Transform] = &[
     &use_workflow_time::TRANSFORM,
     &use_workflow_random::TRANSFORM,
     &use_workflow_uuid4::TRANSFORM,
+    &move_global_state::TRANSFORM,
     &use_ordered_iteration::TRANSFORM,
     &use_stable_hash::TRANSFORM,
     &use_durable_sleep::TRANSFORM,

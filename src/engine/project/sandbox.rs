@@ -43,6 +43,18 @@ impl Project {
             .unwrap_or(State::Unknown)
     }
 
+    /// The state of what a module keeps at its top, for a function that workflows reach: refused means that each run has
+    /// the module anew.
+    pub fn sandbox_of_module(&self, file: usize, at: FunctionRef) -> State {
+        match self.sandbox(at) {
+            State::Refused if file == at.file => State::Refused,
+            State::Refused if self.is_passed_through(file) => State::Runs,
+            // What a passed-through module imports is passed through as well.
+            State::Refused if self.files.iter().any(|file| !file.facts.passed_through.is_empty()) => State::Unknown,
+            state => state,
+        }
+    }
+
     fn class_state(&self, class: ClassRef) -> State {
         match &self.class(class).workflow {
             Some(workflow) if !workflow.sandboxed => return State::Runs,

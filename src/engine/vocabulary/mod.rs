@@ -12,6 +12,7 @@ pub mod datetimes;
 pub mod durations;
 pub mod effects;
 pub mod exceptions;
+pub mod globals;
 pub mod handlers;
 pub mod keywords;
 pub mod logging;

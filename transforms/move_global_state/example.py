@@ -1,0 +1,12 @@
+from temporalio import workflow
+
+counter = 0
+
+
+@workflow.defn
+class TicketWorkflow:
+    @workflow.run
+    async def run(self) -> int:
+        global counter
+        counter += 1
+        return counter

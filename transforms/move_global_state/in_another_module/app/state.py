@@ -1,0 +1,3 @@
+count = 0
+seen: list[str] = []
+limits = {"daily": 3}
