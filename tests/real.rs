@@ -38,6 +38,11 @@ fn move_global_state() -> Result<()> {
 }
 
 #[test]
+fn move_side_effect() -> Result<()> {
+    proof::prove("move-side-effect")
+}
+
+#[test]
 fn pack_activity_args() -> Result<()> {
     proof::prove("pack-activity-args")
 }

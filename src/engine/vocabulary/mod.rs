@@ -16,6 +16,7 @@ pub mod globals;
 pub mod handlers;
 pub mod keywords;
 pub mod logging;
+pub mod outside;
 pub mod passing;
 pub mod reach;
 pub mod receivers;
