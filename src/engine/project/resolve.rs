@@ -3,7 +3,7 @@
 //! A name that leaves the project, and a receiver of unknown class, mean nothing here.
 
 use super::{ClassRef, Entity, FunctionRef, Project};
-use crate::engine::facts::{EdgeKind, Receiver, Symbol, Target};
+use crate::engine::facts::{Edge, EdgeKind, Receiver, Symbol, Target};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
@@ -262,6 +262,17 @@ impl Project {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// The functions that the edges of a function lead to, and the classes that they name, each with the edge's line.
+    pub fn edges(&self, at: FunctionRef) -> Vec<(usize, Entity)> {
+        let of = |edge: &Edge| {
+            let functions = self.targets(at.file, &edge.target, edge.kind).into_iter().map(Entity::Function);
+            let class = self.named_class(at.file, &edge.target).map(Entity::Class);
+            let line = edge.line;
+            functions.chain(class).map(move |entity| (line, entity)).collect::<Vec<_>>()
+        };
+        self.function(at).edges.iter().flat_map(of).collect()
     }
 
     /// The class that an edge names.
