@@ -19,6 +19,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     collector.edges();
     collector.calls();
     collector.module();
+    collector.facts.patches = crate::engine::guard::ids(tree);
     collector.facts
 }
 

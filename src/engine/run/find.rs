@@ -6,12 +6,13 @@ use crate::engine::Request;
 use crate::engine::edits::statements;
 use crate::engine::file::File;
 use crate::engine::files::{FilePath, Role};
+use crate::engine::guard;
 use crate::engine::opened::{Held, Opened};
 use crate::engine::project::Project;
 use crate::engine::report::{Problem, ProblemKind};
 use crate::engine::run::defect::caught;
 use crate::engine::run::load::{Loaded, LoadedFile};
-use crate::engine::transform::{Edit, Finding, Run, Transform};
+use crate::engine::transform::{Edit, Finding, Replay, Run, Transform};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -69,11 +70,13 @@ fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &
     let held = Held::new(project, request.settings, &sources);
     let opened = Opened::new(&held);
     let Some(view) = File::open(&opened, index) else { return (found, problems) };
+    let old = guard::old_branches(view.tree());
     for &transform in selected {
         let Run::File(run) = transform.run else { continue };
         match caught(|| run(&view)) {
             Ok(findings) => {
-                found.extend(findings.into_iter().map(|finding| Found {
+                let kept = findings.into_iter().filter(|finding| !is_for_old_executions(&old, finding));
+                found.extend(kept.map(|finding| Found {
                     transform,
                     finding,
                     id: String::new(),
@@ -93,6 +96,13 @@ fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &
         }
     }
     (found, problems)
+}
+
+/// Whether a finding lies in code that is kept as it was for executions from before a guard: of this tool's own guards
+/// all of it, of others what no fix could change without breaking them.
+fn is_for_old_executions(old: &[guard::Branch], finding: &Finding) -> bool {
+    let mut around = old.iter().filter(|branch| branch.range.contains_range(finding.range));
+    around.any(|branch| branch.is_own() || finding.replay() == Some(Replay::Breaking))
 }
 
 fn find_in_project(request: &Request<'_>, loaded: &Loaded, project: &Project) -> Vec<Found> {
@@ -146,7 +156,7 @@ fn share_fixes(found: &mut [Found]) {
     }
 }
 
-fn function_around<'p>(project: &'p Project, file: &LoadedFile, finding: &Finding) -> &'p str {
+pub(super) fn function_around<'p>(project: &'p Project, file: &LoadedFile, finding: &Finding) -> &'p str {
     let Some(index) = project.file_index(file.source.path()) else { return "" };
     let functions = project.facts(index).functions.iter();
     let around = functions.filter(|function| function.range.contains_range(finding.range));
