@@ -146,7 +146,13 @@ fn options(case: &Case) -> Options {
     while let Some(flag) = words.next() {
         match flag {
             "--unsafe-fixes" => options.unsafe_fixes = true,
-            "--in-flight" if words.next() == Some("ignore") => options.in_flight = InFlight::Ignore,
+            "--in-flight" => {
+                options.in_flight = match words.next() {
+                    Some("ignore") => InFlight::Ignore,
+                    Some("guard") => InFlight::Guard,
+                    other => panic!("--in-flight {other:?}"),
+                }
+            }
             "--target-sdk" => {
                 let version = words.next().and_then(|version| version.split_once('.')).expect("--target-sdk X.Y");
                 options.target_sdk = Some(SdkVersion {

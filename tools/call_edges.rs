@@ -6,16 +6,17 @@
 
 use anyhow::Result;
 use std::io::{BufWriter, Write};
+use std::sync::Arc;
 use temporal_fix::disk::{Disk, Walk, working_dir};
 use temporal_fix::engine::files::{Entry, FilePath, Files, ReadError};
 use temporal_fix::engine::link;
+use temporal_fix::engine::options::Options;
 use temporal_fix::engine::project::{Entity, Project};
 
 fn main() -> Result<()> {
     let working_dir = working_dir().map_err(anyhow::Error::msg)?;
-    let walk =
-        Walk { working_dir: &working_dir, paths: &[], force_exclude: false, excluded: &|_| false, threads: 0 };
-    let project = link(&AllRelevant(Disk::open(&walk)?));
+    let walk = Walk { working_dir: &working_dir, paths: &[], force_exclude: false, excluded: &|_| false, threads: 0 };
+    let project = link(&AllRelevant(Disk::open(&walk)?), &Arc::new(Options::default()));
     let mut out = BufWriter::new(std::io::stdout().lock());
     for at in project.functions() {
         for (line, target) in project.edges(at) {

@@ -64,7 +64,8 @@ pub struct RewriteArguments {
     /// Apply fixes that are right in most code, but not in all, too: read the diff first
     #[arg(long)]
     pub unsafe_fixes: bool,
-    /// What to do with fixes that break workflows in flight: `protect` withholds them, `ignore` applies them
+    /// What to do with fixes that break workflows in flight: `protect` withholds them, `guard` keeps the
+    /// old code for old executions by workflow.patched(), `ignore` applies them plainly [default: protect]
     #[arg(long, value_name = "WHAT")]
     pub in_flight: Option<InFlightArgument>,
     /// Transforms to run: names, tags, `recommended` or `all`, comma separated [default: recommended]
@@ -162,6 +163,7 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum InFlightArgument {
     Protect,
+    Guard,
     Ignore,
 }
 
@@ -169,6 +171,7 @@ impl From<InFlightArgument> for InFlight {
     fn from(argument: InFlightArgument) -> Self {
         match argument {
             InFlightArgument::Protect => InFlight::Protect,
+            InFlightArgument::Guard => InFlight::Guard,
             InFlightArgument::Ignore => InFlight::Ignore,
         }
     }

@@ -91,7 +91,8 @@ fn read(section: &Place<'_>, transforms: Transforms) -> Result<Configuration, Mi
 
 const LEVELS: [(&str, Level); 3] = [("error", Level::Error), ("warning", Level::Warning), ("advice", Level::Advice)];
 
-const IN_FLIGHT: [(&str, InFlight); 2] = [("protect", InFlight::Protect), ("ignore", InFlight::Ignore)];
+const IN_FLIGHT: [(&str, InFlight); 3] =
+    [("protect", InFlight::Protect), ("guard", InFlight::Guard), ("ignore", InFlight::Ignore)];
 
 const STYLES: [(&str, IdempotencyStyle); 3] = [
     ("auto", IdempotencyStyle::Auto),
@@ -260,7 +261,10 @@ mod tests {
             ("target-sdk = 1.7", "temporal-fix.toml: target-sdk: expected text in quotes, found a number"),
             ("target-sdk = \"new\"", "temporal-fix.toml: target-sdk: expected a version such as 1.7, in quotes"),
             ("fail-on = \"eror\"", "temporal-fix.toml: fail-on: unknown value `eror`: did you mean `error`?"),
-            ("in-flight = \"x\"", "temporal-fix.toml: in-flight: unknown value `x`: valid here: protect, ignore"),
+            (
+                "in-flight = \"x\"",
+                "temporal-fix.toml: in-flight: unknown value `x`: valid here: protect, guard, ignore",
+            ),
             ("unsafe-fixes = \"yes\"", "temporal-fix.toml: unsafe-fixes: expected true or false, found text"),
             ("exclude = [\"[z-a]\"]", "temporal-fix.toml: exclude: not a pattern: "),
             ("per-file-ignores = []", "temporal-fix.toml: per-file-ignores: expected a table, found a list"),

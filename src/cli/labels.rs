@@ -18,7 +18,8 @@ pub fn safety_and_replay(finding: &Reported) -> String {
 pub fn flags(withheld: &[Withheld]) -> Option<String> {
     let flag = |reason: &Withheld| match reason {
         Withheld::Unsafe => Some("--unsafe-fixes"),
-        Withheld::Breaking => Some("--in-flight ignore"),
+        Withheld::Breaking => Some("--in-flight guard"),
+        Withheld::Unguarded(_) => Some("--in-flight ignore"),
         Withheld::Blocked(..) | Withheld::Suppressed(..) => None,
     };
     let flags: Option<BTreeSet<_>> = withheld.iter().map(flag).collect();
@@ -28,11 +29,15 @@ pub fn flags(withheld: &[Withheld]) -> Option<String> {
 
 /// Everything that stands in the way of a withheld fix, as a clause: `needs --unsafe-fixes`.
 pub fn obstacles(withheld: &[Withheld]) -> String {
-    let by_flag: Vec<Withheld> =
-        withheld.iter().filter(|reason| matches!(reason, Withheld::Unsafe | Withheld::Breaking)).cloned().collect();
+    let by_flag: Vec<Withheld> = withheld
+        .iter()
+        .filter(|reason| matches!(reason, Withheld::Unsafe | Withheld::Breaking | Withheld::Unguarded(_)))
+        .cloned()
+        .collect();
     let needs = flags(&by_flag).map(|flags| format!("needs {flags}"));
     let others = withheld.iter().filter_map(|reason| match reason {
         Withheld::Unsafe | Withheld::Breaking => None,
+        Withheld::Unguarded(why) => Some(format!("cannot be guarded: {why}")),
         Withheld::Blocked(path, why) => Some(format!("{} {}", one_line(path.as_str()), one_line(why))),
         Withheld::Suppressed(path, line) => Some(format!("suppressed at {}:{line}", one_line(path.as_str()))),
     });

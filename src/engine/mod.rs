@@ -7,6 +7,7 @@ pub mod edits;
 pub mod facts;
 pub mod file;
 pub mod files;
+pub mod guard;
 pub mod names;
 pub mod opened;
 pub mod options;

@@ -60,6 +60,8 @@ impl Settings for Arc<Options> {
 pub enum InFlight {
     /// Withhold them.
     Protect,
+    /// Put them behind `workflow.patched()`.
+    Guard,
     /// Apply them plainly.
     Ignore,
 }

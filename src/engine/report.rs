@@ -61,8 +61,10 @@ impl Status {
 pub enum Withheld {
     /// Wants `--unsafe-fixes`.
     Unsafe,
-    /// Wants `--in-flight ignore`.
+    /// Wants `--in-flight guard` or `--in-flight ignore`.
     Breaking,
+    /// No guard can hold it, and why, as a clause: it wants `--in-flight ignore`.
+    Unguarded(&'static str),
     /// It would change a file that may not be changed: the path, and why, as a clause such as `is outside PATHS`.
     Blocked(FilePath, String),
     /// A suppression at this place, which the fix would change, forbids it.

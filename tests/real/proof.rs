@@ -5,11 +5,11 @@
 
 use super::bench;
 use super::environment::{self, Environment};
-use super::scenario::{self, ClosedHistory, Expected, Said, Scenario, Workflow};
+use super::scenario::{self, ClosedHistory, Expected, Guard, Said, Scenario, Workflow};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -21,8 +21,11 @@ pub fn prove(transform: &str) -> Result<()> {
     let mut problems = Vec::new();
     for scenario in Scenario::all_of(&transform.replace('-', "_"))? {
         let package = Package::make(&scenario)?;
-        let findings = package.fix(transform)?;
+        let findings = package.fix(transform, "ignore")?;
         problems.extend(unexpected(&scenario, &findings));
+        if scenario.workflows.values().any(Workflow::is_breaking) {
+            problems.extend(not_guarded(&scenario, &package.fix(transform, "guard")?));
+        }
         for (name, workflow) in &scenario.workflows {
             let seen = package.run(&environment, name, workflow)?;
             problems.extend(seen.problems(workflow).into_iter().map(|problem| format!("{name}: {problem}")));
@@ -61,7 +64,7 @@ impl Package {
         let unique = root.path().file_name().context("a name")?.to_string_lossy();
         let name: String = unique.chars().filter(char::is_ascii_alphanumeric).collect();
         let package = Self { root, name, module: scenario.name().to_owned() };
-        for version in ["before", "after"] {
+        for version in ["before", "after", "guarded"] {
             fs::create_dir_all(package.folder(version))?;
             fs::write(package.module(version), &scenario.source)?;
             for (name, text) in &scenario.others {
@@ -79,17 +82,18 @@ impl Package {
         self.folder(version).join(&self.module).with_extension("py")
     }
 
-    /// Rewrites `after` by the tool, with everything that the transform can do.
-    fn fix(&self, transform: &str) -> Result<Vec<Finding>> {
+    /// Rewrites `after`, or `guarded`, by the tool, with everything that the transform can do.
+    fn fix(&self, transform: &str, in_flight: &str) -> Result<Vec<Finding>> {
+        let version = if in_flight == "guard" { "guarded" } else { "after" };
         let output = Command::new(env!("CARGO_BIN_EXE_temporal-fix"))
-            .current_dir(self.folder("after"))
-            .args(["--isolated", "--select", transform, "--unsafe-fixes", "--in-flight", "ignore"])
+            .current_dir(self.folder(version))
+            .args(["--isolated", "--select", transform, "--unsafe-fixes", "--in-flight", in_flight])
             .args(["--output-format", "json"])
             .output()?;
         let said = || String::from_utf8_lossy(&output.stderr).into_owned();
         let report: Report = serde_json::from_slice(&output.stdout).with_context(said)?;
         let is_manual = report.findings.iter().any(|finding| finding.safety == "manual");
-        let is_done = output.status.success() || is_manual;
+        let is_done = output.status.success() || is_manual || in_flight == "guard";
         ensure!(is_done, "{transform} left something undone in {}: {}", self.module, said());
         Ok(report.findings)
     }
@@ -105,6 +109,7 @@ impl Package {
             "skip": workflow.skip,
             "elsewhere": workflow.elsewhere,
             "says": workflow.says,
+            "guarded": workflow.is_breaking() && workflow.guard == Guard::Holds,
         });
         let answer = bench::ask(environment, &question).with_context(|| format!("{} {name}", self.module))?;
         Ok(serde_json::from_value(answer)?)
@@ -122,6 +127,7 @@ struct Finding {
     start: Position,
     safety: String,
     replay: Option<String>,
+    status: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -139,6 +145,18 @@ fn unexpected(scenario: &Scenario, findings: &[Finding]) -> Option<String> {
     let expected: BTreeMap<_, _> = scenario.workflows.values().flat_map(|one| one.findings.clone()).collect();
     let name = scenario.name();
     (labels != expected).then(|| format!("{name}: the findings are\n  {labels:?}\nand should be\n  {expected:?}"))
+}
+
+/// The functions in which a guard holds a fix that none should hold, or none holds one that it should.
+fn not_guarded(scenario: &Scenario, findings: &[Finding]) -> Option<String> {
+    let refused = |one: &&Workflow| one.is_breaking() && one.guard == Guard::Refused;
+    let expected: BTreeSet<&str> =
+        scenario.workflows.values().filter(refused).flat_map(|one| one.findings.keys().map(String::as_str)).collect();
+    let withheld = findings.iter().filter(|finding| finding.status == "withheld");
+    let seen: BTreeSet<String> =
+        withheld.map(|finding| function_at(scenario.text(&finding.path), finding.start.line)).collect();
+    let is_expected = seen.iter().map(String::as_str).eq(expected.iter().copied());
+    (!is_expected).then(|| format!("{}: no guard holds {seen:?}; expected were {expected:?}", scenario.name()))
 }
 
 /// The qualified name of the function around a line, told by the indentation.
@@ -169,6 +187,20 @@ struct Seen {
     bad: Execution,
     fixed: Execution,
     fixed_on_bad: Replays,
+    /// With the breaking fixes behind guards: a new execution, and the bad one's history.
+    guarded: Option<Execution>,
+    guarded_on_bad: Option<Replays>,
+    /// Begun by the bad one, and completed by a worker with the guarded one, or with the one that has no guard.
+    restarted: Option<Begun>,
+    restarted_without: Option<Begun>,
+}
+
+/// An execution that changed its worker on the way.
+#[derive(Debug, Deserialize)]
+struct Begun {
+    #[serde(default)]
+    result: Option<Value>,
+    task_fails: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -199,6 +231,8 @@ impl Seen {
         let mut problems = self.bad.problems("bad", &workflow.bad);
         problems.extend(self.fixed.problems("fixed", &workflow.fixed));
         problems.extend(self.check_replay(workflow).err().map(|error| error.to_string()));
+        problems.extend(self.guarded.iter().flat_map(|guarded| guarded.problems("guarded", &workflow.fixed)));
+        problems.extend(self.check_guard(workflow).err().map(|error| error.to_string()));
         problems
     }
 
@@ -219,6 +253,23 @@ impl Seen {
             errors.is_empty(),
             "labelled compatible, but the fixed one does not replay the bad one's history: {errors:?}"
         );
+        Ok(())
+    }
+}
+
+impl Seen {
+    /// Behind its guard, a breaking fix replays whatever the bad workflow itself replayed, and the executions that were
+    /// waiting when the worker was restarted go on as they would have.
+    fn check_guard(&self, workflow: &Workflow) -> Result<()> {
+        let Some(on_bad) = &self.guarded_on_bad else { return Ok(()) };
+        let mut errors = on_bad.errors.clone();
+        errors.retain(|cut, _| !self.bad.replays.errors.contains_key(cut));
+        ensure!(errors.is_empty(), "the guarded one does not replay the bad one's history: {errors:?}");
+        let (Some(with), Some(without)) = (&self.restarted, &self.restarted_without) else { return Ok(()) };
+        let expected = workflow.bad.result.as_ref();
+        ensure!(with.task_fails.is_none() && with.result.as_ref() == expected, "after the restart: {with:?}");
+        let diverges = without.task_fails.as_ref().is_some_and(|error| error.contains("TMPRL1100"));
+        ensure!(diverges, "without the guard, the restart does no harm: {without:?}");
         Ok(())
     }
 }

@@ -119,16 +119,44 @@ class Bench:
         async with self.skipping:
             return await self.run_on(self.environments[1].client, module, request)
 
-    async def run_on(self, client, module, request):
-        queue = f"queue-{next(self.ids)}"
-        async with Worker(
+    def worker(self, client, module, queue, **options):
+        return Worker(
             client,
             task_queue=queue,
             workflows=module.workflows,
             activities=module.activities,
             activity_executor=self.threads,
             interceptors=module.interceptors,
-        ):
+            **options,
+        )
+
+    async def restart(self, old, new, request):
+        """An execution that the old module's worker starts; at the step that says so, a worker of the new one goes on."""
+        queue, client = f"queue-{next(self.ids)}", self.plain
+        at = next(n for n, step in enumerate(request["steps"]) if "restart" in step)
+        handle, updates = None, []
+        for module, steps in [(old, request["steps"][:at]), (new, request["steps"][at + 1 :])]:
+            # Nothing is kept: the new worker has the history only.
+            async with self.worker(client, module, queue, max_cached_workflows=0):
+                handle = handle or await client.start_workflow(
+                    request["workflow"],
+                    args=request.get("input", []),
+                    id=f"{request['workflow']}-{uuid.uuid4()}",
+                    task_queue=queue,
+                )
+                for step in steps:
+                    await take(step, handle, updates)
+                if module is new:
+                    await reached(handle, ended)
+        history = await handle.fetch_history()
+        outcome = await outcome_of(history, client)
+        if "task_fails" in outcome:
+            await handle.terminate()
+        return {**outcome, **seen_in(history), "updates": updates}
+
+    async def run_on(self, client, module, request):
+        queue = f"queue-{next(self.ids)}"
+        async with self.worker(client, module, queue):
             handle = await client.start_workflow(
                 request["workflow"],
                 args=request.get("input", []),
@@ -163,6 +191,8 @@ async def take(step, handle: WorkflowHandle, updates):
         await update(handle, step["update"], args, updates)
     elif "cancel" in step:
         await handle.cancel()
+    elif "restart" in step:
+        pass  # Only `restart` restarts.
     else:
         raise ValueError(f"no such step: {step}")
 
@@ -319,7 +349,18 @@ async def prove(bench, heard, request):
     after = Module(f"{request['package']}.after.{request['module']}").in_sandbox()
     history, bad = await run_and_replay(before)
     _, fixed = await run_and_replay(after)
-    return {"bad": bad, "fixed": fixed, "fixed_on_bad": await replay(after, history, elsewhere=elsewhere)}
+    seen = {"bad": bad, "fixed": fixed, "fixed_on_bad": await replay(after, history, elsewhere=elsewhere)}
+    if not request.get("guarded"):
+        return seen
+    # The old branch may be code that the sandbox refuses, so the state is the one in which the bad one ran.
+    guarded = Module(f"{request['package']}.guarded.{request['module']}")
+    _, seen["guarded"] = await run_and_replay(guarded)
+    seen["guarded_on_bad"] = await replay(guarded, history, elsewhere=elsewhere)
+    if any("restart" in step for step in request.get("steps", [])):
+        plain = Module(f"{request['package']}.after.{request['module']}")
+        seen["restarted"] = await bench.restart(before, guarded, request)
+        seen["restarted_without"] = await bench.restart(before, plain, request)
+    return seen
 
 
 def ended_badly(outcome):

@@ -40,8 +40,20 @@ pub struct Workflow {
     pub says: Option<String>,
     #[serde(default)]
     pub closed_history: ClosedHistory,
+    #[serde(default)]
+    pub guard: Guard,
     pub bad: Expected,
     pub fixed: Expected,
+}
+
+/// Whether a breaking fix can stand behind `workflow.patched()`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Guard {
+    #[default]
+    Holds,
+    /// It changes more than what the workflow does: signatures, or code that others share.
+    Refused,
 }
 
 /// What becomes of a history that the bad workflow closed. `compatible` speaks of open ones only.

@@ -20,6 +20,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     collector.edges();
     collector.calls();
     collector.module();
+    collector.facts.patches = crate::engine::guard::ids(tree);
     collector.facts
 }
 

@@ -49,6 +49,8 @@ pub struct Facts {
     pub intercepts: bool,
     /// Activities and workflows that are called by their registered name, and the lines.
     pub called_by_name: Vec<(String, usize)>,
+    /// The ids that `workflow.patched()` is asked for.
+    pub patches: Vec<String>,
     /// What is called by something imported, which may be such a name, qualified.
     pub called_by_import: Vec<String>,
 }

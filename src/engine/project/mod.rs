@@ -134,6 +134,16 @@ impl Project {
         path.file_name() == "__init__.py" && self.modules.has(path.folder(), name)
     }
 
+    /// The dotted name of a file's module.
+    pub fn module(&self, path: &FilePath) -> &str {
+        self.modules.name(path)
+    }
+
+    /// The ids that `workflow.patched()` is asked for anywhere.
+    pub fn patches(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().flat_map(|file| file.facts.patches.iter().map(String::as_str))
+    }
+
     /// Where a function runs.
     pub fn runs_in(&self, at: FunctionRef) -> RunsIn {
         self.contexts.runs_in(at)

@@ -6,12 +6,13 @@ use crate::engine::Request;
 use crate::engine::edits::statements;
 use crate::engine::file::File;
 use crate::engine::files::{FilePath, Role};
+use crate::engine::guard;
 use crate::engine::opened::{Held, Opened};
 use crate::engine::project::Project;
 use crate::engine::report::{Problem, ProblemKind};
 use crate::engine::run::defect::caught;
 use crate::engine::run::load::{Loaded, LoadedFile};
-use crate::engine::transform::{Edit, Finding, Run, Transform};
+use crate::engine::transform::{Edit, Finding, Replay, Run, Transform};
 use crate::engine::whole::Whole;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,11 +73,13 @@ fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &
     let held = Held::new(project, request.settings, &sources);
     let opened = Opened::new(&held);
     let Some(view) = File::open(&opened, index) else { return (found, problems) };
+    let old = guard::old_branches(view.tree());
     for &transform in selected {
         let Run::File(run) = transform.run else { continue };
         match caught(|| run(&view)) {
             Ok(findings) => {
-                found.extend(findings.into_iter().map(|finding| Found {
+                let kept = findings.into_iter().filter(|finding| !is_for_old_executions(&old, finding));
+                found.extend(kept.map(|finding| Found {
                     transform,
                     finding,
                     id: String::new(),
@@ -87,6 +90,13 @@ fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &
         }
     }
     (found, problems)
+}
+
+/// Whether a finding lies in code that is kept as it was for executions from before a guard: of this tool's own guards
+/// all of it, of others what no fix could change without breaking them.
+fn is_for_old_executions(old: &[guard::Branch], finding: &Finding) -> bool {
+    let mut around = old.iter().filter(|branch| branch.range.contains_range(finding.range));
+    around.any(|branch| branch.is_own() || finding.replay() == Some(Replay::Breaking))
 }
 
 /// A transform that panics is left out for the project that it panicked on.
@@ -163,7 +173,7 @@ fn share_fixes(found: &mut [Found]) {
     }
 }
 
-fn function_around<'p>(project: &'p Project, file: &LoadedFile, finding: &Finding) -> &'p str {
+pub(super) fn function_around<'p>(project: &'p Project, file: &LoadedFile, finding: &Finding) -> &'p str {
     let Some(index) = project.file_index(file.source.path()) else { return "" };
     let functions = project.facts(index).functions.iter();
     let around = functions.filter(|function| function.range.contains_range(finding.range));

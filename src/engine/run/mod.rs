@@ -5,6 +5,7 @@
 mod borrowed;
 pub mod defect;
 pub(super) mod find;
+mod guarding;
 pub(super) mod load;
 pub(super) mod passes;
 mod reported;

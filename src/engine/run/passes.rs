@@ -16,6 +16,7 @@ use crate::engine::report::{
 };
 use crate::engine::run::borrowed::Borrowers;
 use crate::engine::run::find::{Found, find};
+use crate::engine::run::guarding;
 use crate::engine::run::load::{Loaded, LoadedFile, load};
 use crate::engine::run::reported;
 use crate::engine::run::standing::{Standing, Standings};
@@ -102,7 +103,8 @@ impl<'r> Passes<'r> {
                 self.count(&project);
             }
             let (found, problems) = find(self.request, &self.now, &project, &self.fixed);
-            let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
+            let mut standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
+            guarding::guard(self.request, &self.now, &project, &mut standings);
             if pass == 0 {
                 self.problems.extend(problems);
                 first = standings.rows.iter().map(|row| self.report(&row.found, Status::Fixed, Vec::new())).collect();
@@ -270,7 +272,7 @@ impl<'r> Passes<'r> {
     fn conclude(&mut self, standings: Standings, first: Vec<Reported>) {
         for row in standings.rows {
             let (status, withheld) = match row.standing {
-                Standing::Applicable(_) => (Status::Conflict, Vec::new()),
+                Standing::Applicable(_) | Standing::Guarded(_) | Standing::Waiting => (Status::Conflict, Vec::new()),
                 Standing::Ignored => (Status::Ignored, Vec::new()),
                 Standing::Manual => (Status::Manual, Vec::new()),
                 Standing::Conflict => (Status::Conflict, Vec::new()),

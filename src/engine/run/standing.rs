@@ -30,7 +30,11 @@ pub(in crate::engine) struct Row {
 
 pub(in crate::engine) enum Standing {
     Applicable(Fix),
+    /// Applicable too, behind a guard.
+    Guarded(Fix),
     Withheld(Vec<Withheld>),
+    /// Its turn comes in a later pass.
+    Waiting,
     Manual,
     /// Suppressed in the code.
     Ignored,
@@ -59,11 +63,17 @@ impl Standings {
         Self { rows }
     }
 
+    /// The fixes that may be applied, in the order in which they are chosen. A guard repeats its statement, so what
+    /// else is to change in there goes first.
     pub fn applicable(&self) -> impl Iterator<Item = (&Found, &Fix)> {
-        self.rows.iter().filter_map(|row| match &row.standing {
+        let plain = self.rows.iter().filter_map(|row| match &row.standing {
             Standing::Applicable(fix) => Some((&row.found, fix)),
             _ => None,
-        })
+        });
+        plain.chain(self.rows.iter().filter_map(|row| match &row.standing {
+            Standing::Guarded(fix) => Some((&row.found, fix)),
+            _ => None,
+        }))
     }
 }
 

@@ -1,0 +1,78 @@
+//! Open this for code that is kept for old executions: the branches that `workflow.patched()` does not choose.
+//!
+//! It reads guards of this tool and of people alike; it writes none.
+
+use crate::engine::names::Tree;
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
+
+/// The id of every guard that this tool writes starts so.
+pub const OWN: &str = "temporal-fix-";
+
+/// The part of a guard that runs only for executions from before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    pub id: String,
+    pub range: TextRange,
+}
+
+impl Branch {
+    /// Whether the guard is one that this tool wrote.
+    pub fn is_own(&self) -> bool {
+        self.id.starts_with(OWN)
+    }
+}
+
+/// Every such branch of a file, in the order of the text.
+pub fn old_branches(tree: &Tree<'_>) -> Vec<Branch> {
+    let branch = |(_, node): (_, AnyNodeRef<'_>)| match node {
+        AnyNodeRef::StmtIf(statement) => match asked(tree, &statement.test)? {
+            Asked::Patched(id) => {
+                let last = statement.elif_else_clauses.last()?;
+                let first = statement.elif_else_clauses.first()?;
+                Some(Branch { id, range: TextRange::new(first.start(), last.end()) })
+            }
+            Asked::Not(id) => {
+                let (first, last) = (statement.body.first()?, statement.body.last()?);
+                Some(Branch { id, range: TextRange::new(first.start(), last.end()) })
+            }
+        },
+        AnyNodeRef::ExprIf(either) => Some(match asked(tree, &either.test)? {
+            Asked::Patched(id) => Branch { id, range: either.orelse.range() },
+            Asked::Not(id) => Branch { id, range: either.body.range() },
+        }),
+        _ => None,
+    };
+    tree.nodes().filter_map(branch).collect()
+}
+
+/// Every id that a file asks for, or retires, in the order of the text.
+pub fn ids(tree: &Tree<'_>) -> Vec<String> {
+    let id = |(_, expr): (_, &Expr)| {
+        asked_for(tree, expr, &["temporalio.workflow.patched", "temporalio.workflow.deprecate_patch"])
+    };
+    tree.expressions().filter_map(id).collect()
+}
+
+enum Asked {
+    Patched(String),
+    Not(String),
+}
+
+fn asked(tree: &Tree<'_>, test: &Expr) -> Option<Asked> {
+    match test {
+        Expr::UnaryOp(not) if not.op == ast::UnaryOp::Not => patched(tree, &not.operand).map(Asked::Not),
+        test => patched(tree, test).map(Asked::Patched),
+    }
+}
+
+/// The id of a plain `workflow.patched("id")`.
+pub fn patched(tree: &Tree<'_>, expr: &Expr) -> Option<String> {
+    asked_for(tree, expr, &["temporalio.workflow.patched"])
+}
+
+fn asked_for(tree: &Tree<'_>, expr: &Expr, functions: &[&str]) -> Option<String> {
+    let Expr::Call(call) = expr else { return None };
+    let id = call.arguments.find_argument_value("id", 0)?.as_string_literal_expr()?;
+    let name = tree.qualified(&call.func)?;
+    functions.contains(&&*name).then(|| id.value.to_str().to_owned())
+}
