@@ -47,7 +47,7 @@ mod tests {
         for (finding, labels) in [
             (finding(Status::WouldFix, &[]), "[safe, compatible]"),
             (finding(Status::Fixed, &[]), "[safe, compatible; fixed]"),
-            (finding(Status::Withheld, &[Withheld::Breaking]), "[safe, compatible; needs --in-flight ignore]"),
+            (finding(Status::Withheld, &[Withheld::Breaking]), "[safe, compatible; needs --in-flight guard]"),
             (finding(Status::Manual, &[]), "[manual]"),
             (finding(Status::Conflict, &[]), "[safe, compatible; conflict]"),
         ] {

@@ -81,14 +81,14 @@ mod tests {
         let blocked = Withheld::Blocked("a\nb.py".into(), "is outside PATHS".to_owned());
         for (withheld, clause) in [
             (vec![Withheld::Unsafe], "needs --unsafe-fixes"),
-            (vec![Withheld::Breaking], "needs --in-flight ignore"),
-            (vec![Withheld::Breaking, Withheld::Unsafe], "needs --unsafe-fixes --in-flight ignore"),
+            (vec![Withheld::Breaking], "needs --in-flight guard"),
+            (vec![Withheld::Breaking, Withheld::Unsafe], "needs --unsafe-fixes --in-flight guard"),
             (vec![blocked.clone(), Withheld::Unsafe], "a\\nb.py is outside PATHS; needs --unsafe-fixes"),
             (vec![Withheld::Suppressed("a.py".into(), 7)], "suppressed at a.py:7"),
         ] {
             assert_eq!(obstacles(&withheld), clause);
         }
-        assert_eq!(flags(&[Withheld::Unsafe, Withheld::Breaking]).unwrap(), "--unsafe-fixes --in-flight ignore");
+        assert_eq!(flags(&[Withheld::Unsafe, Withheld::Breaking]).unwrap(), "--unsafe-fixes --in-flight guard");
         assert_eq!(flags(&[Withheld::Unsafe, blocked]), None);
     }
 

@@ -117,7 +117,7 @@ mod tests {
                     manual(),
                 ],
                 Mode::Check,
-                "4 findings (1 with --in-flight ignore, 1 with --unsafe-fixes --in-flight ignore, 2 need manual work).",
+                "4 findings (1 with --in-flight guard, 1 with --unsafe-fixes --in-flight guard, 2 need manual work).",
             ),
             (
                 vec![

@@ -31,7 +31,7 @@ fn mistakes_in_usage_are_named_and_end_with_two() {
     for (typed, said) in [
         (&["--dry-run", "--check"][..], "error: the argument '--dry-run' cannot be used with '--check'"),
         (&["--chekc"], "error: unexpected argument '--chekc' found"),
-        (&["--in-flight", "guard"], "error: invalid value 'guard' for '--in-flight <WHAT>'"),
+        (&["--in-flight", "gaurd"], "error: invalid value 'gaurd' for '--in-flight <WHAT>'"),
         (&["--output-format", "sarif"], "error: invalid value 'sarif' for '--output-format <FORMAT>'"),
         (
             &["--target-sdk", "new"],

@@ -26,8 +26,8 @@ fn a_mistake_is_one_line_and_nothing_is_written() {
         ),
         (
             "temporal-fix.toml",
-            "in-flight = \"guard\"",
-            format!("{bare}: in-flight: unknown value `guard`: valid here: protect, ignore\n"),
+            "in-flight = \"later\"",
+            format!("{bare}: in-flight: unknown value `later`: valid here: protect, guard, ignore\n"),
         ),
     ] {
         let project = Project::new(&[("app/flows.py", FLOWS), (file, text)]);
@@ -85,5 +85,5 @@ fn flags_win_over_the_configuration() {
     assert_eq!(project.run(&["--check", "--fail-on", "warning"]).exit, Exit::Findings);
     assert!(project.run(&["--check"]).stdout.contains("fix: unsafe, breaking"));
     let ran = project.run(&["--check", "--in-flight", "protect", "--target-sdk", "1.9"]);
-    assert!(ran.stdout.contains("withheld, needs --in-flight ignore"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("withheld, needs --in-flight guard"), "{}", ran.stdout);
 }

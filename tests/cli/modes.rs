@@ -41,11 +41,11 @@ warning[use-workflow-random]: `random.random()` is no good in a workflow
   |     ^^^^^^^^^^^^^^^
   |
   = chain: Order.run
-  = fix: withheld, needs --unsafe-fixes --in-flight ignore (unsafe, breaking)
+  = fix: withheld, needs --unsafe-fixes --in-flight guard (unsafe, breaking)
 
 ";
     assert_eq!(ran.stdout, expected);
-    let summary = "Fixed 1 finding in 1 file (1 more with --unsafe-fixes --in-flight ignore). \
+    let summary = "Fixed 1 finding in 1 file (1 more with --unsafe-fixes --in-flight guard). \
                    2 files, 1 workflow, 1 activity.\n";
     assert!(ran.stderr.ends_with(summary), "{}", ran.stderr);
     assert_eq!(ran.stderr.matches("nothing can bring their old text back").count(), 1, "{}", ran.stderr);
@@ -75,8 +75,8 @@ fn dry_run_prints_the_diff_and_nothing_else_to_stdout() {
     assert_eq!(project.read("app/flows.py"), FLOWS);
     let expected = "\
 app/flows.py:3:5: warning use-workflow-random: `random.random()` is no good in a workflow \
-[unsafe, breaking; needs --unsafe-fixes --in-flight ignore]
-Would fix 1 finding in 1 file (1 more with --unsafe-fixes --in-flight ignore). 2 files, 1 workflow, 1 activity.
+[unsafe, breaking; needs --unsafe-fixes --in-flight guard]
+Would fix 1 finding in 1 file (1 more with --unsafe-fixes --in-flight guard). 2 files, 1 workflow, 1 activity.
 ";
     assert_eq!(ran.stderr, expected);
     assert_eq!(ran.exit, Exit::Findings);
@@ -109,7 +109,7 @@ fn flags_let_fixes_through() {
     assert_eq!(project.read("app/flows.py"), FIXED.replace("random.random()", "rng()"));
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::Clean, ""));
     let half = self::project().run(&["--unsafe-fixes", "--in-flight", "protect"]);
-    assert!(half.stdout.contains("withheld, needs --in-flight ignore"), "{}", half.stdout);
+    assert!(half.stdout.contains("withheld, needs --in-flight guard"), "{}", half.stdout);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn the_json_document_has_the_promised_shape() {
              "fix": "2", "edits": [{"path": "app/flows.py", "start": 38, "end": 49, "text": "workflow.time()"}]},
             {"transform": "use-workflow-random",
              "message": "`random.random()` is no good in a workflow \
-                         (fix withheld: needs --unsafe-fixes --in-flight ignore)",
+                         (fix withheld: needs --unsafe-fixes --in-flight guard)",
              "path": "app/flows.py", "start": {"line": 3, "column": 5}, "end": {"line": 3, "column": 20},
              "level": "warning", "safety": "unsafe", "replay": "breaking", "status": "withheld",
              "chain": [{"path": "app/flows.py", "line": 3, "function": "Order.run"}],

@@ -14,7 +14,7 @@ fn the_result_goes_to_stdout_and_the_others_to_stderr() {
     let ran = run(&Project::new(&[]), &[], FLOWS);
     assert_eq!(ran.stdout, FLOWS.replace("time.time()", "workflow.time()"));
     let expected = "stdin.py:3:5: warning use-workflow-random: `random.random()` is no good in a workflow \
-                    [unsafe, breaking; needs --unsafe-fixes --in-flight ignore]\n";
+                    [unsafe, breaking; needs --unsafe-fixes --in-flight guard]\n";
     assert_eq!(ran.stderr, expected);
     assert_eq!(ran.exit, Exit::Findings);
     let ran = run(&Project::new(&[]), &["-q"], FLOWS);

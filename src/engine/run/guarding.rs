@@ -106,7 +106,7 @@ fn settle(
     }
 }
 
-/// `temporal-fix-use-durable-sleep-a1b2c3`: by transform, module, function and text, so that it does not change with
+/// `temporal-fix-NAME-a1b2c3`: by transform, module, function and text, so that it does not change with
 /// the lines above; ids that are there already belong to others.
 fn name(loaded: &Loaded, project: &Project, found: &Found, taken: &mut BTreeSet<String>) -> String {
     let finding = &found.finding;
