@@ -12,6 +12,7 @@ mod git;
 mod house;
 mod modes;
 mod new_files;
+mod retire;
 mod several_files;
 mod stdin;
 mod target_sdk;

@@ -8,6 +8,7 @@ mod bench;
 mod demo;
 pub mod environment;
 mod proof;
+mod retire;
 mod scenario;
 mod sdk;
 

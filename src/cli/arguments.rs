@@ -2,7 +2,7 @@
 //!
 //! It decides nothing about what they mean for a file; that is `settings`.
 
-use crate::engine::options::{InFlight, SdkVersion};
+use crate::engine::options::{InFlight, Retiring, SdkVersion};
 use crate::engine::transform::Level;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 /// Finds Python code that breaks the rules of the Temporal SDK, and rewrites it.
 #[derive(Debug, Parser)]
 #[command(name = "temporal-fix", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
-#[command(after_help = "A folder that is called `list` or `explain` is reached as `./list` or `./explain`.\n\
-    Exit codes: 0 nothing left to do, 1 findings are left or would be fixed, 2 something went wrong.")]
+#[command(
+    after_help = "A folder that is called `list`, `explain` or `retire` is reached as `./list`, `./explain`, `./retire`.\n\
+    Exit codes: 0 nothing left to do, 1 findings are left or would be fixed, 2 something went wrong."
+)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -27,11 +29,38 @@ pub struct Arguments {
 pub enum Command {
     /// Show every transform: name, tags, default, level, safety, replay, summary
     List(ListArguments),
+    /// Take guards out again, one step per run, when the executions that need their old paths are gone
+    Retire(RetireArguments),
     /// Show the documentation of a transform and what it does to an example
     Explain {
         /// A transform, such as `use-workflow-time`
         name: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct RetireArguments {
+    /// The ids of the patches, as in `workflow.patched("ID")`
+    #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
+    pub ids: Vec<String>,
+    /// Every patch that is asked for in PATHS
+    #[arg(long)]
+    pub all: bool,
+    /// Files and folders to rewrite in place
+    #[arg(long = "in", value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing; print the unified diff
+    #[arg(long, conflicts_with = "check")]
+    pub dry_run: bool,
+    /// Write nothing; print the findings
+    #[arg(long)]
+    pub check: bool,
+    /// How what is left is printed
+    #[arg(long, value_name = "FORMAT")]
+    pub output_format: Option<Format>,
+    /// Rewrite files that git could not give back, too
+    #[arg(long)]
+    pub allow_dirty: bool,
 }
 
 #[derive(Debug, Args)]
@@ -47,7 +76,7 @@ pub enum ListFormat {
     Json,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct RewriteArguments {
     /// Files and folders to rewrite in place, or `-` for standard input
     #[arg(default_value = ".")]
@@ -114,6 +143,28 @@ pub struct RewriteArguments {
     /// Print what was passed over, and which file decided the target SDK, too
     #[arg(short, long)]
     pub verbose: bool,
+    /// What `retire` was given; it has no flag here.
+    #[arg(skip)]
+    pub retiring: Retiring,
+}
+
+impl From<&RetireArguments> for RewriteArguments {
+    /// Whoever retires a patch has said that no execution needs its old path.
+    fn from(retire: &RetireArguments) -> Self {
+        let ids = || Retiring::Ids(retire.ids.iter().cloned().collect());
+        Self {
+            paths: retire.paths.clone(),
+            dry_run: retire.dry_run,
+            check: retire.check,
+            output_format: retire.output_format,
+            allow_dirty: retire.allow_dirty,
+            unsafe_fixes: true,
+            in_flight: Some(InFlightArgument::Ignore),
+            select: Some(vec!["all".to_owned()]),
+            retiring: if retire.all { Retiring::All } else { ids() },
+            ..Self::default()
+        }
+    }
 }
 
 impl RewriteArguments {

@@ -113,6 +113,9 @@ pub struct Finding<'a> {
     replay: Option<Replay>,
     status: Status,
     chain: &'a [Step],
+    /// Only where a fix breaks some.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    breaks: &'a [String],
     fix: Option<&'a str>,
     edits: &'a [ReportedEdit],
 }
@@ -135,6 +138,7 @@ impl<'a> Finding<'a> {
             replay: finding.replay,
             status: finding.status,
             chain: &finding.chain,
+            breaks: &finding.breaks,
             fix: finding.fix.as_deref(),
             edits: &finding.edits,
         }

@@ -6,11 +6,22 @@ use super::escape::one_line;
 use crate::engine::report::{Reported, Status, Withheld};
 use std::collections::BTreeSet;
 
-/// `safe, compatible`, `unsafe`, `manual`.
+/// `safe, compatible`, `unsafe, breaking for OrderWorkflow`, `unsafe`, `manual`.
 pub fn safety_and_replay(finding: &Reported) -> String {
+    let safety = finding.safety.name();
     match finding.replay {
-        Some(replay) => format!("{}, {}", finding.safety.name(), replay.name()),
-        None => finding.safety.name().to_owned(),
+        Some(replay) if finding.breaks.is_empty() => format!("{safety}, {}", replay.name()),
+        Some(replay) => format!("{safety}, {} for {}", replay.name(), some_of(&finding.breaks)),
+        None => safety.to_owned(),
+    }
+}
+
+/// The first of many names: `A, B, C and 4 more`.
+pub fn some_of(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    match names.len().saturating_sub(SHOWN) {
+        0 => names.join(", "),
+        more => format!("{} and {} more", names[..SHOWN].join(", "), thousands(more)),
     }
 }
 

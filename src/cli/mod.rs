@@ -18,6 +18,7 @@ mod list;
 mod present;
 mod progress;
 mod report;
+mod retire;
 mod rewrite;
 #[cfg(test)]
 mod sample;
@@ -119,6 +120,7 @@ impl Program {
                 streams.stdout.write(|to| explain::write(self, transform, to))?;
                 Ok(Exit::Clean)
             }
+            Some(Command::Retire(ids)) => retire::run(self, ids, streams),
             None if arguments.rewrite.reads_stdin()? => standard_input::run(self, &arguments.rewrite, streams),
             None => rewrite::run(self, &arguments.rewrite, streams),
         }

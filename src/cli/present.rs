@@ -41,6 +41,9 @@ pub fn present(presented: &Presented<'_>, streams: &mut Streams<'_>) -> anyhow::
     if let Some(hint) = summary::hint(outcome.counts) {
         streams.say("note", BOLD, hint);
     }
+    if let Some(note) = summary::in_flight(outcome) {
+        streams.say("note", BOLD, note);
+    }
     streams.stderr.write(|to| writeln!(to.out, "{}", summary::line(outcome, arguments.mode())))
 }
 

@@ -11,6 +11,7 @@ use super::exit::{self, Exit};
 use super::present::{Presented, present};
 use super::progress::{Bar, Wanted};
 use super::report::Diffs;
+use super::retire;
 use super::settings::{Flags, ProjectSettings, Source};
 use super::streams::{Kind, Streams};
 use crate::disk::{AllowDirty, Disk, Walk, WriteFailure};
@@ -42,6 +43,10 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     };
     outcome.problems.extend(disk.problems().iter().cloned());
     outcome.problems.sort_by(|left, right| (&left.path, left.line).cmp(&(&right.path, right.line)));
+    for id in retire::unknown(&outcome, &arguments.retiring) {
+        streams.say("error", ERROR, format!("retire: nothing in PATHS asks for the patch \"{}\"", one_line(id)));
+        exit = Exit::Trouble;
+    }
     let diffs = run.diffs(&outcome.changed);
     let fail_on = |path: &FilePath| settings.fail_on(path);
     let exit = exit.max(exit::of_outcome(&outcome, arguments, &fail_on));
@@ -79,7 +84,8 @@ fn open(program: &Program, arguments: &RewriteArguments, settings: &ProjectSetti
         excluded: &|path| settings.excludes(path),
         threads: arguments.jobs.map_or(0, std::num::NonZero::get),
     };
-    let command = arguments.paths.iter().find(|path| ["list", "explain"].map(Path::new).contains(&path.as_path()));
+    let command =
+        arguments.paths.iter().find(|path| ["list", "explain", "retire"].map(Path::new).contains(&path.as_path()));
     Disk::open(&walk).map_err(|error| match command {
         Some(command) => anyhow::anyhow!("{error} (the command `{}` stands first)", command.display()),
         None => error.into(),

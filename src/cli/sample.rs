@@ -46,6 +46,7 @@ pub fn finding(status: Status, withheld: &[Withheld]) -> Reported {
             Step { path: "app/flows.py".into(), line: 9, function: "OrderWorkflow.run".to_owned() },
             Step { path: "app/util.py".into(), line: 5, function: "stamp".to_owned() },
         ],
+        breaks: Vec::new(),
         fix: (!manual).then(|| "f1".to_owned()),
         edits: if manual { Vec::new() } else { vec![edit()] },
     }

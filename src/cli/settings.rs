@@ -11,7 +11,8 @@ use super::target_sdk::Targets;
 use super::toml_value::{Mistake, parse};
 use crate::disk::read_text;
 use crate::engine::files::FilePath;
-use crate::engine::options::{InFlight, Options, SdkVersion, Settings};
+use crate::engine::guard::RETIRE;
+use crate::engine::options::{InFlight, Options, Retiring, SdkVersion, Settings};
 use crate::engine::transform::Level;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub struct Flags {
     pub in_flight: Option<InFlight>,
     pub target_sdk: Option<SdkVersion>,
     pub fail_on: Option<Level>,
+    pub retiring: Retiring,
 }
 
 impl Flags {
@@ -44,6 +46,7 @@ impl Flags {
             in_flight: arguments.in_flight.map(Into::into),
             target_sdk: arguments.target_sdk,
             fail_on: arguments.fail_on.map(Into::into),
+            retiring: arguments.retiring.clone(),
         })
     }
 }
@@ -304,8 +307,10 @@ fn named(file: &Path, working_dir: &Path, transforms: Transforms) -> anyhow::Res
 }
 
 fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration, line_length: u16) -> Options {
+    let retires = flags.retiring != Retiring::default();
+    let chosen = || chosen(transforms, &flags.selection, &configuration.selection);
     Options {
-        selected: chosen(transforms, &flags.selection, &configuration.selection),
+        selected: if retires { [RETIRE.name].into() } else { chosen() },
         unsafe_fixes: flags.unsafe_fixes || configuration.unsafe_fixes,
         in_flight: flags.in_flight.or(configuration.in_flight).unwrap_or(InFlight::Protect),
         target_sdk: target_sdk(flags, configuration),
@@ -313,6 +318,7 @@ fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration,
         timeouts: configuration.timeouts.clone(),
         idempotency: configuration.idempotency.clone(),
         names: configuration.names.clone(),
+        retiring: flags.retiring.clone(),
     }
 }
 

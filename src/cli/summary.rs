@@ -37,6 +37,24 @@ pub fn hint(counts: Counts) -> Option<&'static str> {
     })
 }
 
+/// Which workflows in flight the withheld fixes would break, and how many fixes each: what a release note needs.
+pub fn in_flight(outcome: &Outcome) -> Option<String> {
+    let is_kept = |reason: &Withheld| matches!(reason, Withheld::Breaking | Withheld::Unguarded(_));
+    let withheld: Vec<&Reported> =
+        outcome.findings.iter().filter(|finding| finding.withheld.iter().any(is_kept)).collect();
+    let mut workflows: BTreeMap<&str, usize> = BTreeMap::new();
+    for workflow in withheld.iter().flat_map(|finding| &finding.breaks) {
+        *workflows.entry(workflow).or_default() += 1;
+    }
+    if workflows.is_empty() {
+        return None;
+    }
+    let fixes = if withheld.len() == 1 { "fix is" } else { "fixes are" };
+    let each: Vec<String> = workflows.iter().map(|(name, count)| format!("{name} ({})", thousands(*count))).collect();
+    let count = thousands(withheld.len());
+    Some(format!("{count} {fixes} withheld that would break workflows in flight: {}", each.join(", ")))
+}
+
 fn verdict(outcome: &Outcome, mode: Mode) -> String {
     let tally = Tally::of(&outcome.findings);
     let (done, verb) = match mode {
@@ -140,5 +158,17 @@ mod tests {
         assert!(hint(counts(0, 0, 0)).unwrap().contains("is the path right"));
         assert!(hint(counts(3, 0, 0)).unwrap().contains("no file mentions temporalio"));
         assert!(hint(counts(3, 1, 0)).unwrap().contains("`names`"));
+    }
+    #[test]
+    fn what_is_withheld_names_the_workflows_in_flight() {
+        let breaking = |names: &[&str]| Reported {
+            breaks: names.iter().map(|&name| name.to_owned()).collect(),
+            ..finding(Status::Withheld, &[Withheld::Breaking])
+        };
+        let all = vec![breaking(&["Order", "Refund"]), breaking(&["Order"]), finding(Status::Manual, &[])];
+        let said = in_flight(&Outcome { findings: all, ..outcome() });
+        let expected = "2 fixes are withheld that would break workflows in flight: Order (2), Refund (1)";
+        assert_eq!(said.as_deref(), Some(expected));
+        assert_eq!(in_flight(&Outcome { findings: vec![finding(Status::Fixed, &[])], ..outcome() }), None);
     }
 }

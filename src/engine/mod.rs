@@ -49,12 +49,21 @@ pub struct Progress {
 
 /// Finds, fixes and settles: the whole of a run, without a byte written.
 pub fn run(request: &Request<'_>) -> Outcome {
+    on_deep_stacks(request, run::passes::run)
+}
+
+/// The same, but what its own fixes leave behind is the next run's.
+pub fn run_once(request: &Request<'_>) -> Outcome {
+    on_deep_stacks(request, run::passes::run_once)
+}
+
+fn on_deep_stacks(request: &Request<'_>, work: fn(&Request<'_>) -> Outcome) -> Outcome {
     let threads = request.threads.map_or(0, NonZeroUsize::get);
     // Trees recurse as deep as the code nests: parsing, visiting and dropping them all happen on these threads.
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(source::STACK_SIZE).build() {
-        Ok(pool) => pool.install(|| run::passes::run(request)),
+        Ok(pool) => pool.install(|| work(request)),
         // No thread can be had: the caller's own will do, with the stack it has.
-        Err(_) => run::passes::run(request),
+        Err(_) => work(request),
     }
 }
 

@@ -3,7 +3,7 @@
 //! It reads no configuration; `cli` makes these values from flags and files.
 
 use super::files::FilePath;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub struct Options {
     pub line_length: u16,
     pub timeouts: Timeouts,
     pub idempotency: Idempotency,
+    /// The guards that are to be taken out.
+    pub retiring: Retiring,
     /// House wrappers, by qualified name.
     pub names: BTreeMap<String, HouseName>,
 }
@@ -34,8 +36,33 @@ impl Default for Options {
             line_length: 88,
             timeouts: Timeouts::default(),
             idempotency: Idempotency::default(),
+            retiring: Retiring::default(),
             names: BTreeMap::new(),
         }
+    }
+}
+
+impl Options {
+    /// Whether a guard is to be taken out, by the id of its patch.
+    pub fn retires(&self, id: &str) -> bool {
+        match &self.retiring {
+            Retiring::All => true,
+            Retiring::Ids(ids) => ids.contains(id),
+        }
+    }
+}
+
+/// Which guards have no execution left that needs them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Retiring {
+    All,
+    /// By the ids of their patches.
+    Ids(BTreeSet<String>),
+}
+
+impl Default for Retiring {
+    fn default() -> Self {
+        Self::Ids(BTreeSet::new())
     }
 }
 

@@ -86,6 +86,8 @@ pub struct Reported {
     /// Everything that stands in the way, when `status` is [`Status::Withheld`].
     pub withheld: Vec<Withheld>,
     pub chain: Vec<Step>,
+    /// The workflow classes whose executions in flight a `breaking` fix would break, qualified in their modules.
+    pub breaks: Vec<String>,
     /// Stable from run to run; the same for findings that share a fix. None for `manual`.
     pub fix: Option<String>,
     /// Empty for `manual`.

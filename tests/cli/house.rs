@@ -218,6 +218,7 @@ fn finding(
         status,
         withheld: if fixable { withheld } else { Vec::new() },
         chain: vec![Step { path: entry.path.clone(), line, function: "Order.run".to_owned() }],
+        breaks: Vec::new(),
         fix: fixable.then(|| format!("{line:x}")),
         edits: if fixable { vec![edit] } else { Vec::new() },
     })

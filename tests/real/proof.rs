@@ -42,11 +42,23 @@ pub fn problems_of(
     workflow: &str,
     rewrite: impl Fn(&str) -> String,
 ) -> Result<Option<Vec<String>>> {
+    problems_between(folder, scenario, workflow, str::to_owned, rewrite)
+}
+
+/// The same where the code before is not the scenario's own either.
+pub fn problems_between(
+    folder: &str,
+    scenario: &str,
+    workflow: &str,
+    before: impl Fn(&str) -> String,
+    after: impl Fn(&str) -> String,
+) -> Result<Option<Vec<String>>> {
     let Some(environment) = environment::ready()? else { return Ok(None) };
     let all = Scenario::all_of(folder)?;
     let scenario = all.iter().find(|one| one.name() == scenario).context("no such scenario")?;
     let package = Package::make(scenario)?;
-    fs::write(package.module("after"), rewrite(&scenario.source))?;
+    fs::write(package.module("before"), before(&scenario.source))?;
+    fs::write(package.module("after"), after(&scenario.source))?;
     let expected = &scenario.workflows[workflow];
     Ok(Some(package.run(&environment, workflow, expected)?.problems(expected)))
 }

@@ -47,10 +47,7 @@ pub fn old_branches(tree: &Tree<'_>) -> Vec<Branch> {
 
 /// Every id that a file asks for, or retires, in the order of the text.
 pub fn ids(tree: &Tree<'_>) -> Vec<String> {
-    let id = |(_, expr): (_, &Expr)| {
-        asked_for(tree, expr, &["temporalio.workflow.patched", "temporalio.workflow.deprecate_patch"])
-    };
-    tree.expressions().filter_map(id).collect()
+    tree.expressions().filter_map(|(_, expr)| asked_id(tree, expr)).collect()
 }
 
 enum Asked {
@@ -68,6 +65,11 @@ fn asked(tree: &Tree<'_>, test: &Expr) -> Option<Asked> {
 /// The id of a plain `workflow.patched("id")`.
 pub fn patched(tree: &Tree<'_>, expr: &Expr) -> Option<String> {
     asked_for(tree, expr, &["temporalio.workflow.patched"])
+}
+
+/// The id of a `workflow.patched("id")` or `workflow.deprecate_patch("id")`.
+pub fn asked_id(tree: &Tree<'_>, expr: &Expr) -> Option<String> {
+    asked_for(tree, expr, &["temporalio.workflow.patched", "temporalio.workflow.deprecate_patch"])
 }
 
 fn asked_for(tree: &Tree<'_>, expr: &Expr, functions: &[&str]) -> Option<String> {

@@ -5,11 +5,12 @@
 //! <https://docs.temporal.io/develop/python/versioning#patching>.
 
 mod branches;
+mod retire;
 mod sites;
 mod text;
 
 pub use branches::{Branch, OWN, ids, old_branches};
-pub use text::reindented;
+pub use retire::RETIRE;
 
 use super::file::File;
 use super::transform::{Edit, Fix};

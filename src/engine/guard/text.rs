@@ -8,7 +8,7 @@ use crate::engine::edits::statements::{line_start, physical};
 use crate::engine::file::File;
 use crate::engine::python::ast::comparable::ComparableStmt;
 use crate::engine::python::ast::token::TokenKind;
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::source::Source;
 use crate::engine::transform::Edit;
 use std::sync::Arc;
@@ -95,7 +95,7 @@ fn tree_of(source: &Source) -> Vec<ComparableStmt<'_>> {
     source.tree().body.iter().map(ComparableStmt::from).collect()
 }
 
-fn needs_parentheses(text: &str) -> bool {
+pub fn needs_parentheses(text: &str) -> bool {
     let Some(source) = expression(text) else { return true };
     let [Stmt::Expr(statement)] = &source.tree().body[..] else { return true };
     matches!(
@@ -201,6 +201,37 @@ fn step_of(lines: &[&str], shown: usize) -> usize {
     if is_tab { 1 } else { shown.min(4) }
 }
 
+/// Lines of a block, at the indentation of the statement around it; lines inside a text of several lines stay.
+pub fn outdented(text: &str, inner: &str, outer: &str) -> Option<String> {
+    let starts = starts_in_text(text, if inner.is_empty() { "" } else { "if 1:\n" })?;
+    let line = |(line, in_text): (&str, bool)| match line.strip_prefix(inner) {
+        Some(rest) if !in_text => format!("{outer}{rest}"),
+        // A comment or a continued line that is further out than its block.
+        None if !in_text && !line.trim().is_empty() => format!("{outer}{}", line.trim_start_matches([' ', '\t'])),
+        _ => line.to_owned(),
+    };
+    Some(text.split_inclusive('\n').zip(starts).map(line).collect())
+}
+
+/// A conditional expression with the parentheses that group it and nothing else.
+pub fn with_parentheses(file: &File<'_>, either: &ast::ExprIf) -> TextRange {
+    let tokens = file.source().tokens();
+    let is_code = |token: &&ast::token::Token| !token.kind().is_trivia();
+    let mut before = tokens.before(either.start()).iter().rev().filter(is_code);
+    let after = tokens.after(either.end()).iter().find(is_code);
+    let (Some(open), leads, Some(close)) = (before.next(), before.next(), after) else { return either.range() };
+    let calls = leads.is_some_and(|token| {
+        matches!(
+            token.kind(),
+            TokenKind::Name | TokenKind::Rpar | TokenKind::Rsqb | TokenKind::String | TokenKind::Rbrace
+        )
+    });
+    if open.kind() == TokenKind::Lpar && close.kind() == TokenKind::Rpar && !calls {
+        return TextRange::new(open.start(), close.end());
+    }
+    either.range()
+}
+
 fn indented(text: &str, indentation: &str) -> Option<String> {
     shifted(text, "", indentation, "")
 }
@@ -213,23 +244,30 @@ pub fn reindented(text: &str, indentation: &str, step: &str) -> Option<String> {
 /// Puts `add` behind the indentation of every line that starts outside a text of several lines and is not empty.
 /// `opener` makes the text a program.
 fn shifted(text: &str, indentation: &str, add: &str, opener: &str) -> Option<String> {
+    let mut shifted = String::with_capacity(text.len() + 64);
+    for (line, in_text) in text.split_inclusive('\n').zip(starts_in_text(text, opener)?) {
+        let (own, rest) = line.strip_prefix(indentation).map_or(("", line), |rest| (indentation, rest));
+        shifted.push_str(own);
+        if !in_text && !line.trim().is_empty() {
+            shifted.push_str(add);
+        }
+        shifted.push_str(rest);
+    }
+    Some(shifted)
+}
+
+/// For each line, whether it starts inside a text of several lines. `opener` makes the text a program.
+fn starts_in_text(text: &str, opener: &str) -> Option<Vec<bool>> {
     let source = Source::parse(&"block.py".into(), Arc::from(format!("{opener}{text}"))).ok()?;
     let is_text =
         |kind: TokenKind| matches!(kind, TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle);
     let texts: Vec<TextRange> =
         source.tokens().iter().filter(|token| is_text(token.kind())).map(Ranged::range).collect();
-    let mut shifted = String::with_capacity(text.len() + 64);
-    let mut at = opener.len();
-    for line in text.split_inclusive('\n') {
-        let starts_in_text =
-            texts.iter().any(|range| range.start() < (at as u32).into() && (at as u32) < range.end().into());
-        let (own, rest) = line.strip_prefix(indentation).map_or(("", line), |rest| (indentation, rest));
-        shifted.push_str(own);
-        if !starts_in_text && !line.trim().is_empty() {
-            shifted.push_str(add);
-        }
-        shifted.push_str(rest);
-        at += line.len();
-    }
-    Some(shifted)
+    let mut at = opener.len() as u32;
+    let line = |line: &str| {
+        let starts = texts.iter().any(|range| range.start() < at.into() && at < range.end().into());
+        at += line.len() as u32;
+        starts
+    };
+    Some(text.split_inclusive('\n').map(line).collect())
 }

@@ -8,7 +8,7 @@ use crate::engine::file::File;
 use crate::engine::files::{FilePath, Role};
 use crate::engine::guard;
 use crate::engine::opened::{Held, Opened};
-use crate::engine::project::Project;
+use crate::engine::project::{FunctionRef, Project};
 use crate::engine::report::{Problem, ProblemKind};
 use crate::engine::run::defect::caught;
 use crate::engine::run::load::{Loaded, LoadedFile};
@@ -27,6 +27,14 @@ pub(in crate::engine) struct Found {
     pub id: String,
     /// The name of its fix: that of the first finding with the same edits.
     pub fix_id: String,
+    /// The workflow classes in flight that its fix would break.
+    pub breaks: Vec<String>,
+}
+
+impl Found {
+    pub fn new(transform: &'static Transform, finding: Finding) -> Self {
+        Self { transform, finding, id: String::new(), fix_id: String::new(), breaks: Vec::new() }
+    }
 }
 
 /// Every finding in the files that may be reported, sorted by path, start and transform; and the transforms that
@@ -79,12 +87,7 @@ fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &
         match caught(|| run(&view)) {
             Ok(findings) => {
                 let kept = findings.into_iter().filter(|finding| !is_for_old_executions(&old, finding));
-                found.extend(kept.map(|finding| Found {
-                    transform,
-                    finding,
-                    id: String::new(),
-                    fix_id: String::new(),
-                }));
+                found.extend(kept.map(|finding| Found::new(transform, finding)));
             }
             Err(said) => problems.push(panicked(transform, file.source.path(), "this file", &said)),
         }
@@ -119,7 +122,7 @@ fn find_in_projects(request: &Request<'_>, loaded: &Loaded, project: &Project) -
             match caught(|| run(&Whole::new(&opened, request.files, root))) {
                 Ok(findings) => found.extend(findings.into_iter().filter_map(|finding| {
                     let file = loaded.files.get(&finding.path)?;
-                    is_wanted(file).then(|| Found { transform, finding, id: String::new(), fix_id: String::new() })
+                    is_wanted(file).then(|| Found::new(transform, finding))
                 })),
                 Err(said) => problems.push(panicked(transform, root, "this project", &said)),
             }
@@ -158,7 +161,21 @@ fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project, taken: &BTr
             found.id = next();
         }
         found.fix_id = found.id.clone();
+        if found.finding.replay() == Some(Replay::Breaking) {
+            found.breaks = workflows_around(project, &found.finding);
+        }
     }
+}
+
+/// The workflow classes whose runs reach a finding, sorted.
+fn workflows_around(project: &Project, finding: &Finding) -> Vec<String> {
+    let Some(file) = project.file_index(&finding.path) else { return Vec::new() };
+    let functions = project.facts(file).functions.iter().enumerate();
+    let around = functions.filter(|(_, function)| function.range.contains_range(finding.range));
+    let Some((function, _)) = around.min_by_key(|(_, function)| function.range.len()) else { return Vec::new() };
+    let classes = project.workflows_reaching(FunctionRef { file, function });
+    let names: BTreeSet<String> = classes.into_iter().map(|class| project.class(class).qualified.clone()).collect();
+    names.into_iter().collect()
 }
 
 /// Findings with the same edits share one fix.

@@ -19,7 +19,7 @@ use crate::engine::run::find::{Found, find};
 use crate::engine::run::guarding;
 use crate::engine::run::load::{Loaded, LoadedFile, load};
 use crate::engine::run::reported;
-use crate::engine::run::standing::{Standing, Standings};
+use crate::engine::run::standing::{Row, Standing, Standings};
 use crate::engine::source::Source;
 use crate::engine::transform::{Edit, Fix, Step};
 use rayon::prelude::*;
@@ -41,6 +41,15 @@ pub(in crate::engine) fn run(request: &Request<'_>) -> Outcome {
             Err(more) => unsettled.extend(more),
         }
     }
+}
+
+/// One pass only: what its fixes leave behind is not looked at.
+pub(in crate::engine) fn run_once(request: &Request<'_>) -> Outcome {
+    let loaded = load(request);
+    let unsettled = BTreeMap::new();
+    let mut passes = Passes::new(request, &loaded, &unsettled);
+    passes.once();
+    passes.finish(&loaded)
 }
 
 /// Files whose fixes do not settle, and the transforms that made them.
@@ -118,6 +127,19 @@ impl<'r> Passes<'r> {
         let (found, _) = find(self.request, &self.now, &project, &self.fixed);
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         Err(self.unsettled_files(&standings))
+    }
+
+    fn once(&mut self) {
+        let project = self.now.link(self.request.settings);
+        self.count(&project);
+        let (found, problems) = find(self.request, &self.now, &project, &self.fixed);
+        self.problems.extend(problems);
+        let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
+        // Said of the text as it was read, before anything moves.
+        let said: Vec<Reported> = standings.rows.iter().map(|row| self.left(row)).collect();
+        self.apply(&standings);
+        let rows = standings.rows.iter().zip(said).filter(|(row, _)| !self.fixed.contains(&row.found.id));
+        self.reported.extend(rows.map(|(_, said)| said));
     }
 
     fn count(&mut self, project: &Project) {
@@ -270,21 +292,24 @@ impl<'r> Passes<'r> {
 
     /// Reports what is left, and what the fixes of others made vanish.
     fn conclude(&mut self, standings: Standings, first: Vec<Reported>) {
-        for row in standings.rows {
-            let (status, withheld) = match row.standing {
-                Standing::Applicable(_) | Standing::Guarded(_) | Standing::Waiting => (Status::Conflict, Vec::new()),
-                Standing::Ignored => (Status::Ignored, Vec::new()),
-                Standing::Manual => (Status::Manual, Vec::new()),
-                Standing::Conflict => (Status::Conflict, Vec::new()),
-                Standing::Withheld(withheld) => (Status::Withheld, withheld),
-            };
-            let report = self.report(&row.found, status, withheld);
-            self.reported.push(report);
-        }
+        let left: Vec<Reported> = standings.rows.iter().map(|row| self.left(row)).collect();
+        self.reported.extend(left);
         let vanished = reported::recognise(&mut self.reported, first);
         // They went with another finding's edits; their own were never made.
         let vanished: Vec<_> = vanished.into_iter().map(|finding| Reported { edits: Vec::new(), ..finding }).collect();
         self.reported.extend(vanished);
+    }
+
+    /// What is said of a finding whose fix was not applied.
+    fn left(&self, row: &Row) -> Reported {
+        let (status, withheld) = match &row.standing {
+            Standing::Applicable(_) | Standing::Guarded(_) | Standing::Waiting => (Status::Conflict, Vec::new()),
+            Standing::Ignored => (Status::Ignored, Vec::new()),
+            Standing::Manual => (Status::Manual, Vec::new()),
+            Standing::Conflict => (Status::Conflict, Vec::new()),
+            Standing::Withheld(withheld) => (Status::Withheld, withheld.clone()),
+        };
+        self.report(&row.found, status, withheld)
     }
 
     fn unsettled_files(&mut self, standings: &Standings) -> Unsettled {
@@ -375,6 +400,7 @@ impl<'r> Passes<'r> {
             status,
             withheld,
             chain: finding.chain.iter().map(|step| self.original_step(step)).collect(),
+            breaks: found.breaks.clone(),
             fix: fix.map(|_| found.fix_id.clone()),
             edits: edits.chain(made).collect(),
         }

@@ -191,7 +191,7 @@ impl Judge<'_> {
             for finding in unused::findings(source, suppressions, judge) {
                 let ordinal = rows.len();
                 let id = format!("ignore-{ordinal}");
-                let found = Found { transform, finding, fix_id: id.clone(), id };
+                let found = Found { fix_id: id.clone(), id, ..Found::new(transform, finding) };
                 let standing = match &found.finding.fix {
                     Some(fix) => match self.request.blocked.get(path) {
                         Some(why) => Standing::Withheld(vec![Withheld::Blocked(path.clone(), why.clone())]),

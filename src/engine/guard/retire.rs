@@ -1,0 +1,213 @@
+//! Take guards out again whose old executions are gone, one step per run.
+//!
+//! ## Why
+//!
+//! `workflow.patched()` keeps two ways through a workflow. Once no execution needs the old one, the guard goes in two
+//! steps: first `workflow.deprecate_patch()` beside the new code alone, and when the executions that recorded the
+//! patch are gone too, nothing but the new code.
+//!
+//! ## Left alone
+//!
+//! Guards that are not a plain `if` with or without `else`, a plain `… and workflow.patched("id")` without `else`, or
+//! a conditional expression; those with an `elif`; and code that a `return` of the new path makes the old one.
+//!
+//! ## Safety
+//!
+//! Unsafe: only whoever knows the executions can say that the old ones are gone.
+//!
+//! ## Replay
+//!
+//! Breaking: an execution that still needs the old path does not replay afterwards.
+//! <https://docs.temporal.io/develop/python/versioning#deprecated-patches>
+
+use super::branches::{self, patched};
+use super::text;
+use crate::engine::edits::statements::{line_start, physical, stands_alone};
+use crate::engine::file::File;
+use crate::engine::python::ast::token::TokenKind;
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
+use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+
+/// It runs by a command of its own, never with the others.
+pub const RETIRE: Transform = Transform {
+    name: "retire",
+    tags: &[Tag::Workflow],
+    default: false,
+    level: Level::Advice,
+    labels: &[(Safety::Unsafe, Some(Replay::Breaking)), (Safety::Manual, None)],
+    doc: include_str!("retire.rs"),
+    example: &[],
+    run: Run::File(run),
+};
+
+fn run(file: &File<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for (id, expr) in file.expressions() {
+        let Some(retired) = branches::asked_id(file.tree(), expr).filter(|id| file.options().retires(id)) else {
+            continue;
+        };
+        let finding = file.finding(id, "");
+        findings.push(match taken_out(file, id, expr, &retired) {
+            Ok((edits, step)) => {
+                let mut fix = Fix::not_safe(Replay::Breaking);
+                for edit in edits {
+                    fix = fix.edit(file.path(), edit);
+                }
+                Finding { message: format!("the patch \"{retired}\" is retired: {step}"), ..finding }.with_fix(fix)
+            }
+            Err(why) => Finding { message: format!("the patch \"{retired}\" cannot be taken out: {why}"), ..finding },
+        });
+    }
+    findings
+}
+
+type Step = Result<(Vec<Edit>, &'static str), &'static str>;
+
+const DEPRECATED: &str = "its new path stays, and the patch is deprecated";
+const GONE: &str = "nothing is left of it";
+
+fn taken_out(file: &File<'_>, id: u32, call: &Expr, patch: &str) -> Step {
+    if patched(file.tree(), call).is_none() {
+        return deprecated(file, id).map(|edit| (vec![edit], GONE));
+    }
+    let deprecate = deprecation(file, call, patch).ok_or("the call is not written as a function of a module")?;
+    let edits = match file.parent(id) {
+        AnyNodeRef::StmtIf(statement) => chosen(file, statement, &statement.body, &deprecate),
+        AnyNodeRef::ExprUnaryOp(not) if not.op == ast::UnaryOp::Not => match file.parent(file.id(not)) {
+            AnyNodeRef::StmtIf(statement) => {
+                let [rest] = &statement.elif_else_clauses[..] else { return Err("it has no plain `else`") };
+                match rest.test {
+                    None => chosen(file, statement, &rest.body, &deprecate),
+                    Some(_) => Err("an `elif` would remain"),
+                }
+            }
+            _ => Err("it is not a plain `if`"),
+        },
+        AnyNodeRef::ExprBoolOp(both) if both.op == ast::BoolOp::And => narrowed(file, both, call, &deprecate),
+        AnyNodeRef::ExprIf(either) => conditional(file, either, call, &deprecate),
+        _ => Err("it is not a plain `if`"),
+    };
+    edits.map(|edits| (edits, DEPRECATED))
+}
+
+/// `workflow.deprecate_patch("id")`, as the call beside it is written.
+fn deprecation(file: &File<'_>, call: &Expr, patch: &str) -> Option<String> {
+    let Expr::Attribute(function) = &*call.as_call_expr()?.func else { return None };
+    let quote = text::quote(file.source());
+    Some(format!("{}.deprecate_patch({quote}{patch}{quote})", file.text(&*function.value)))
+}
+
+/// The statement goes; in its place stands the chosen block.
+fn chosen(
+    file: &File<'_>,
+    statement: &ast::StmtIf,
+    block: &[Stmt],
+    deprecate: &str,
+) -> Result<Vec<Edit>, &'static str> {
+    if statement.elif_else_clauses.iter().any(|clause| clause.test.is_some()) {
+        return Err("an `elif` would remain");
+    }
+    let is_old_behind = statement.elif_else_clauses.is_empty() && block.last().is_some_and(leaves);
+    if is_old_behind {
+        return Err("what follows it is the old path: take that out by hand");
+    }
+    let source = file.source();
+    let (first, last) = block.first().zip(block.last()).ok_or("its block is empty")?;
+    if !stands_alone(source, statement.range()) || !file.starts_its_line(first.start()) {
+        return Err("it shares its lines with other code");
+    }
+    let indentation = source.indentation(statement.start());
+    // The comments above the first statement belong to the block, and those below the last one, up to the next.
+    let header = source.tokens().before(first.start()).iter().rev().find(|token| token.kind() == TokenKind::Newline);
+    let start = header.map_or(line_start(source, first.start()), |newline| newline.end());
+    let next = statement.elif_else_clauses.first().filter(|clause| clause.start() > last.end());
+    let end = physical(source, last.range()).end();
+    let inside = TextRange::new(start, next.map_or(end, |clause| line_start(source, clause.start()).max(end)));
+    let kept = text::outdented(source.slice(inside), source.indentation(first.start()), indentation)
+        .ok_or("its text cannot be indented")?;
+    let range = physical(source, statement.range());
+    let ending = source.line_ending();
+    let mut text = format!("{indentation}{deprecate}{ending}{kept}");
+    if !text.ends_with(['\n', '\r']) && source.slice(range).ends_with(['\n', '\r']) {
+        text.push_str(ending);
+    }
+    Ok(vec![Edit::replace(range, text)])
+}
+
+fn leaves(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Return(_) | Stmt::Raise(_) | Stmt::Continue(_) | Stmt::Break(_))
+}
+
+/// `if due and workflow.patched("id"):` becomes `if due:`, with the deprecation where the patch was asked for.
+fn narrowed(file: &File<'_>, both: &ast::ExprBoolOp, call: &Expr, deprecate: &str) -> Result<Vec<Edit>, &'static str> {
+    let AnyNodeRef::StmtIf(statement) = file.parent(file.id(both)) else { return Err("it is not a plain `if`") };
+    let is_last = both.values.last().is_some_and(|last| last.range() == call.range());
+    if !is_last || statement.test.range() != both.range() || !statement.elif_else_clauses.is_empty() {
+        return Err("an `else` would remain");
+    }
+    let source = file.source();
+    let first = statement.body.first().ok_or("its block is empty")?;
+    if !file.starts_its_line(first.start()) {
+        return Err("it shares its lines with other code");
+    }
+    let rest = &both.values[..both.values.len() - 1];
+    let kept = match rest {
+        [only] => file.text(only).to_owned(),
+        _ => {
+            let end = rest.last().map_or(both.start(), Ranged::end);
+            let between = source.slice(TextRange::new(end, call.start()));
+            let end = between.rfind("and").map_or(between.len(), |at| at);
+            source.slice(TextRange::new(both.start(), call.start()))
+                [..usize::from(rest[rest.len() - 1].end() - both.start()) + end]
+                .trim_end()
+                .to_owned()
+        }
+    };
+    let line = format!("{}{deprecate}{}", source.indentation(first.start()), source.line_ending());
+    let above = line_start(source, first.start());
+    Ok(vec![Edit::replace(both.range(), kept), Edit { layout: false, ..Edit::insert(above, line) }])
+}
+
+/// `(new if workflow.patched("id") else old)` becomes `new`; the deprecation stands before the statement.
+fn conditional(file: &File<'_>, either: &ast::ExprIf, call: &Expr, deprecate: &str) -> Result<Vec<Edit>, &'static str> {
+    if either.test.range() != call.range() {
+        return Err("it is not a plain condition");
+    }
+    let source = file.source();
+    let statement = file.statement(file.id(either)).ok_or("it stands in no statement")?;
+    let in_clause = match statement {
+        Stmt::If(node) => node.elif_else_clauses.iter().any(|clause| clause.range().contains_range(either.range())),
+        _ => false,
+    };
+    if in_clause || !stands_alone(source, statement.range()) {
+        return Err("there is no line before it on which the patch could be deprecated");
+    }
+    let line = format!("{deprecate}{}{}", source.line_ending(), source.indentation(statement.start()));
+    let range = text::with_parentheses(file, either);
+    let kept = file.text(&*either.body).to_owned();
+    let kept = if text::needs_parentheses(&kept) { format!("({kept})") } else { kept };
+    Ok(vec![Edit { layout: false, ..Edit::insert(statement.start(), line) }, Edit::replace(range, kept)])
+}
+
+/// The statement `workflow.deprecate_patch("id")` goes.
+fn deprecated(file: &File<'_>, id: u32) -> Result<Edit, &'static str> {
+    let source = file.source();
+    let AnyNodeRef::StmtExpr(statement) = file.parent(id) else { return Err("it is part of an expression") };
+    if !stands_alone(source, statement.range()) {
+        return Err("it shares its line with other code");
+    }
+    let siblings = match file.parent(file.id(statement)) {
+        AnyNodeRef::StmtFunctionDef(around) => around.body.len(),
+        AnyNodeRef::StmtIf(around) => around.body.len(),
+        AnyNodeRef::ElifElseClause(around) => around.body.len(),
+        AnyNodeRef::StmtFor(around) => around.body.len().min(around.orelse.len().max(1)),
+        AnyNodeRef::StmtWhile(around) => around.body.len().min(around.orelse.len().max(1)),
+        AnyNodeRef::StmtWith(around) => around.body.len(),
+        // How many there are in which of its blocks is not worth knowing.
+        _ => 1,
+    };
+    if siblings == 1 {
+        return Ok(Edit::replace(statement.range(), "pass"));
+    }
+    Ok(Edit::delete(physical(source, statement.range())))
+}
