@@ -8,13 +8,13 @@ mod interceptors;
 mod modules;
 mod runs;
 mod stars;
+mod users;
 mod values;
 
 use std::collections::BTreeMap;
 use temporal_fix::engine::files::{FilePath, MemoryFiles};
-use temporal_fix::engine::options::Options;
 use temporal_fix::engine::project::{Place, Project};
-use temporal_fix::engine::{facts::FunctionKind, link};
+use temporal_fix::engine::{facts::FunctionKind, link, options::Options};
 
 pub fn project(files: &[(&str, &str)]) -> Project {
     project_with(files, Options::default())

@@ -106,4 +106,8 @@ impl Files for Disk {
         let is_inside = self.folders.iter().any(|folder| place.starts_with(folder));
         if is_inside && guard::is_free(&place) { Vacancy::Free } else { Vacancy::Outside }
     }
+
+    fn read_into(&self, path: &FilePath, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+        read::bytes_into(&self.absolute(path), buffer)
+    }
 }

@@ -13,8 +13,15 @@ const LARGEST: u64 = 1 << 30;
 
 /// The bytes of one file of a walk, which is no symbolic link.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    bytes_into(path, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// As [`bytes`], into a buffer whose contents are replaced.
+pub(super) fn bytes_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
     let file = open_unfollowed(path).map_err(|error| ReadError { message: reason(&error) })?;
-    contents(file)
+    contents(file, buffer)
 }
 
 /// The text of a small file such as a configuration; None if there is no such file. Follows symbolic links.
@@ -22,11 +29,12 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
 /// # Errors
 /// The file is there, but could not be read, is not a regular file, or is not UTF-8.
 pub fn text(path: &Path) -> Result<Option<String>, ReadError> {
-    let bytes = match open(path) {
-        Ok(file) => contents(file)?,
+    let mut bytes = Vec::new();
+    match open(path) {
+        Ok(file) => contents(file, &mut bytes)?,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
         Err(error) => return Err(ReadError { message: reason(&error) }),
-    };
+    }
     String::from_utf8(bytes).map(Some).map_err(|_| ReadError { message: "is not UTF-8".to_owned() })
 }
 
@@ -38,7 +46,7 @@ pub fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
-fn contents(mut file: File) -> Result<Vec<u8>, ReadError> {
+fn contents(mut file: File, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
     let failed = |error: io::Error| ReadError { message: reason(&error) };
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() {
@@ -48,9 +56,23 @@ fn contents(mut file: File) -> Result<Vec<u8>, ReadError> {
     if metadata.len() > LARGEST {
         return Err(ReadError { message: "is larger than 1 GiB".to_owned() });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
-    file.read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    // One byte more than the file should have tells that it has no more. (`read_to_end` would ask for the size again.)
+    buffer.clear();
+    buffer.resize(usize::try_from(metadata.len()).unwrap_or_default() + 1, 0);
+    let mut length = 0;
+    loop {
+        match file.read(&mut buffer[length..]) {
+            Ok(0) => break,
+            Ok(more) => length += more,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+        if length == buffer.len() {
+            buffer.resize(2 * length, 0);
+        }
+    }
+    buffer.truncate(length);
+    Ok(())
 }
 
 /// Without waiting: opening a pipe that nobody writes to would block forever.

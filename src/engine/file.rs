@@ -15,7 +15,6 @@ use super::transform::{Finding, ImportRequest, Step};
 use crate::engine::edits::imports::{self, Clash};
 use crate::engine::vocabulary::sdk;
 use ast::HasNodeIndex;
-use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -26,9 +25,7 @@ pub struct File<'a> {
     project: &'a Project,
     index: usize,
     options: &'a Options,
-    functions: FxHashMap<NodeId, usize>,
-    /// Modules of the project that hide one of the standard library, such as `uuid`.
-    own: BTreeSet<&'a str>,
+    own: &'a BTreeSet<String>,
 }
 
 /// A call whose callee has a qualified name.
@@ -41,12 +38,9 @@ pub struct Call<'a> {
 impl<'a> File<'a> {
     /// A file of the project, by its place in it; None where its source cannot be had.
     pub(super) fn open(others: &'a (dyn Trees + 'a), index: usize) -> Option<Self> {
-        let (tree, options) = others.open(index)?;
+        let (tree, options, own) = others.open(index)?;
         let project = others.project();
-        let functions = project.facts(index).functions.iter().enumerate().map(|(at, f)| (f.node, at)).collect();
-        let roots: BTreeSet<&str> = project.facts(index).imports.iter().map(|name| imports::root(name)).collect();
-        let own = roots.into_iter().filter(|name| imports::is_standard(name) && project.has_own(index, name)).collect();
-        Some(Self { tree, others, project, index, options, functions, own })
+        Some(Self { tree, others, project, index, options, own })
     }
 
     pub fn path(&self) -> &'a FilePath {
@@ -99,10 +93,7 @@ impl<'a> File<'a> {
 
     /// Every call, in the order of the text, with the qualified name of what is called where that is certain.
     pub fn calls(&self) -> impl Iterator<Item = (Call<'a>, Option<Cow<'a, str>>)> {
-        self.tree.nodes().filter_map(|(id, node)| match node {
-            AnyNodeRef::ExprCall(expr) => Some((Call { id, expr }, self.name(&expr.func))),
-            _ => None,
-        })
+        self.tree.calls().map(|(id, expr)| (Call { id, expr }, self.name(&expr.func)))
     }
 
     /// Every call of something with a qualified name.
@@ -113,17 +104,7 @@ impl<'a> File<'a> {
     /// Names and attribute chains that are read but not called there (`clock = time.time`), each whole, with its
     /// qualified name. Annotations are left out, and so is what only leads to a longer chain.
     pub fn references(&self) -> impl Iterator<Item = (NodeId, &'a Expr, Cow<'a, str>)> {
-        self.expressions().filter_map(|(id, expr)| {
-            let leads_on = match self.tree.parent(id) {
-                AnyNodeRef::ExprAttribute(_) => true,
-                AnyNodeRef::ExprCall(call) => call.func.range() == expr.range(),
-                _ => false,
-            };
-            if !is_read(expr) || leads_on || self.tree.is_annotation(id) {
-                return None;
-            }
-            Some((id, expr, self.name(expr)?))
-        })
+        self.tree.references().filter_map(|(id, expr)| Some((id, expr, self.name(expr)?)))
     }
 
     /// Every expression, in the order of the text.
@@ -171,8 +152,7 @@ impl<'a> File<'a> {
 
     /// The body that evaluates a node.
     pub fn function_at(&self, id: NodeId) -> FunctionRef {
-        let function = self.functions.get(&self.tree.body(id)).copied().unwrap_or(0);
-        FunctionRef { file: self.index, function }
+        self.function_of(self.tree.body(id))
     }
 
     pub fn function(&self, id: NodeId) -> &'a Function {
@@ -181,8 +161,13 @@ impl<'a> File<'a> {
 
     /// The function that a definition makes.
     pub fn definition(&self, function: &ast::StmtFunctionDef) -> FunctionRef {
-        let function = self.functions.get(&self.tree.id(function)).copied().unwrap_or(0);
-        FunctionRef { file: self.index, function }
+        self.function_of(self.tree.id(function))
+    }
+
+    /// Facts list functions in the order of their nodes.
+    fn function_of(&self, owner: NodeId) -> FunctionRef {
+        let function = self.facts().functions.binary_search_by_key(&owner, |function| function.node);
+        FunctionRef { file: self.index, function: function.unwrap_or(0) }
     }
 
     /// Where a node runs: its function's places, less those that a test around it rules out.
@@ -336,14 +321,5 @@ impl<'a> File<'a> {
             let is_activity = self.project.has_role(function, Role::Activity);
             is_activity.then_some((function, definition))
         })
-    }
-}
-
-/// Whether an expression is a name or an attribute that is read, rather than set or deleted.
-pub(super) fn is_read(expr: &Expr) -> bool {
-    match expr {
-        Expr::Name(name) => name.ctx.is_load(),
-        Expr::Attribute(attribute) => attribute.ctx.is_load(),
-        _ => false,
     }
 }

@@ -85,6 +85,15 @@ pub trait Files: Sync {
     /// # Errors
     /// The file could not be read; the message says why, in one line.
     fn read(&self, path: &FilePath) -> Result<Vec<u8>, ReadError>;
+    /// As [`Files::read`], into a buffer whose contents are replaced.
+    ///
+    /// # Errors
+    /// The file could not be read; the message says why, in one line.
+    fn read_into(&self, path: &FilePath, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+        *buffer = self.read(path)?;
+        Ok(())
+    }
+
     /// Whether a new file may be made. Where nothing else is said, none may.
     fn vacancy(&self, _: &FilePath) -> Vacancy {
         Vacancy::Outside

@@ -2,12 +2,14 @@
 //!
 //! Each is taken apart when it is first asked for, and all are dropped together. It decides nothing about them.
 
+use super::edits::imports;
 use super::files::FilePath;
 use super::names::Tree;
 use super::options::{Options, Settings};
 use super::project::Project;
 use super::source::Source;
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where the parsed files of the project come from.
@@ -24,14 +26,15 @@ pub struct Held<'r> {
 /// The trees of those sources.
 pub struct Opened<'r> {
     held: &'r Held<'r>,
-    trees: Chain<Tree<'r>>,
+    trees: Chain<(Tree<'r>, BTreeSet<String>)>,
 }
 
 /// What [`File`](super::file::File) asks for: its lifetime says nothing about when trees are made.
 pub trait Trees {
     fn project(&self) -> &Project;
-    /// A file's tree and settings, by its place in the project; None where its source cannot be had any more.
-    fn open(&self, index: usize) -> Option<(&Tree<'_>, &Options)>;
+    /// A file's tree and settings, and the modules of the project that hide one of the standard library from it, such
+    /// as `uuid`; by its place in the project. None where its source cannot be had any more.
+    fn open(&self, index: usize) -> Option<(&Tree<'_>, &Options, &BTreeSet<String>)>;
 }
 
 impl<'r> Held<'r> {
@@ -56,11 +59,18 @@ impl Trees for Opened<'_> {
         self.held.project
     }
 
-    fn open(&self, index: usize) -> Option<(&Tree<'_>, &Options)> {
+    fn open(&self, index: usize) -> Option<(&Tree<'_>, &Options, &BTreeSet<String>)> {
         let held = self.held;
         let (source, options) = held.get(index)?;
-        Some((self.trees.get(index, || Some(Tree::new(source)))?, options))
+        let (tree, own) = self.trees.get(index, || Some((Tree::new(source), own(held.project, index))))?;
+        Some((tree, options, own))
     }
+}
+
+fn own(project: &Project, file: usize) -> BTreeSet<String> {
+    let roots: BTreeSet<&str> = project.facts(file).imports.iter().map(|name| imports::root(name)).collect();
+    let own = roots.into_iter().filter(|name| imports::is_standard(name) && project.has_own(file, name));
+    own.map(str::to_owned).collect()
 }
 
 /// A short list that only grows, so that what is in it can be lent while more is added.

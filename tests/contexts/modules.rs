@@ -118,7 +118,7 @@ fn scripts_that_share_a_name_with_others_import_their_neighbours() {
     check_files(&[
         ("first/flows.py", &flow("import helpers", "helpers.stamp()")),
         ("first/helpers.py", "def stamp():  # runs: workflow\n    ...\n"),
-        ("second/helpers.py", "def stamp():  # runs: elsewhere\n    ...\n"),
+        ("second/helpers.py", "# temporalio\ndef stamp():  # runs: elsewhere\n    ...\n"),
         ("third/app/__init__.py", ""),
         ("third/app/flows.py", &flow("from app.util import mark", "mark()")),
         ("third/app/util.py", "def mark():  # runs: workflow\n    ...\n"),

@@ -8,8 +8,10 @@ mod walk;
 use super::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use super::source::Source;
 use ast::HasNodeIndex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::sync::LazyLock;
 
 /// Index of a node in [`Tree`], in the order of the visit: a parent comes before its children.
 pub type NodeId = u32;
@@ -23,12 +25,17 @@ pub struct Tree<'a> {
     pub source: &'a Source,
     nodes: Vec<Row<'a>>,
     expressions: Vec<(NodeId, &'a Expr)>,
+    calls: Vec<(NodeId, &'a ast::ExprCall)>,
+    /// Places in `expressions`, made when they are first asked for.
+    references: OnceCell<Vec<u32>>,
     statements: Vec<(NodeId, &'a Stmt)>,
     scopes: Vec<Scope<'a>>,
     bindings: Vec<Binding<'a>>,
     uses: Vec<Use<'a>>,
     /// From the start of a name to its use: a name is used once at a place.
     use_at: FxHashMap<TextSize, usize>,
+    /// What names and attributes are called: every transform asks for the same ones.
+    meanings: Vec<Meaning>,
     /// Modules of `from … import *`, as written, leading dots included.
     stars: Vec<String>,
 }
@@ -36,8 +43,13 @@ pub struct Tree<'a> {
 struct Row<'a> {
     node: AnyNodeRef<'a>,
     parent: NodeId,
-    scope: ScopeId,
+    scope: u32,
+    /// Where [`Tree::meanings`] keeps what a name or an attribute is called.
+    meaning: u32,
 }
+
+/// Made when it is first asked for; None where it is not certain.
+type Meaning = OnceCell<Option<Box<str>>>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeKind {
@@ -178,6 +190,30 @@ impl<'a> Tree<'a> {
         self.expressions.iter().map(|&(id, expr)| (id, expr))
     }
 
+    /// Every call, in the order of the visit.
+    pub fn calls(&self) -> impl Iterator<Item = (NodeId, &'a ast::ExprCall)> {
+        self.calls.iter().copied()
+    }
+
+    /// Names and attribute chains that are read but not called there, each whole, and have a qualified name.
+    /// Annotations are left out.
+    pub fn references(&self) -> impl Iterator<Item = (NodeId, &'a Expr)> {
+        let references = self.references.get_or_init(|| {
+            let all = (0..).zip(&self.expressions);
+            all.filter(|(_, (id, expr))| self.is_reference(*id, expr)).map(|(at, _)| at).collect()
+        });
+        references.iter().map(|&at| self.expressions[at as usize])
+    }
+
+    fn is_reference(&self, id: NodeId, expr: &Expr) -> bool {
+        let leads_on = || match self.parent(id) {
+            AnyNodeRef::ExprAttribute(_) => true,
+            AnyNodeRef::ExprCall(call) => call.func.range() == expr.range(),
+            _ => false,
+        };
+        is_read(expr) && !leads_on() && self.qualified(expr).is_some() && !self.is_annotation(id)
+    }
+
     /// Every statement, in the order of the visit.
     pub fn statements(&self) -> impl Iterator<Item = (NodeId, &'a Stmt)> {
         self.statements.iter().map(|&(id, statement)| (id, statement))
@@ -202,7 +238,7 @@ impl<'a> Tree<'a> {
 
     /// The scope in which a node is evaluated.
     pub fn scope(&self, id: NodeId) -> ScopeId {
-        self.nodes[id as usize].scope
+        self.nodes[id as usize].scope as ScopeId
     }
 
     /// The use that a name expression is.
@@ -260,22 +296,36 @@ impl<'a> Tree<'a> {
     /// What an expression is called, independent of the aliases of this file: `datetime.datetime.now`,
     /// `builtins.print`; with leading dots where it comes through a relative import; `:Class.method` where it is
     /// defined at the top of this file. None where that is not certain.
-    pub fn qualified(&self, expr: &Expr) -> Option<Cow<'a, str>> {
-        self.qualified_within(expr, 0)
+    pub fn qualified(&self, expr: &Expr) -> Option<Cow<'_, str>> {
+        let index = match expr {
+            Expr::Name(name) => name.node_index.load(),
+            Expr::Attribute(attribute) => attribute.node_index.load(),
+            _ => return None,
+        };
+        // What was parsed by itself, such as an annotation in a string, has no number.
+        let Some(row) = index.as_u32().and_then(|id| self.nodes.get(id as usize)) else {
+            return self.qualified_within(expr, 0);
+        };
+        let Some(meaning) = self.meanings.get(row.meaning as usize) else { return self.qualified_within(expr, 0) };
+        let known = meaning.get_or_init(|| self.qualified_within(expr, 0).map(|name| name.into_owned().into()));
+        known.as_deref().map(Cow::Borrowed)
     }
 
-    fn qualified_within(&self, expr: &Expr, aliases: u8) -> Option<Cow<'a, str>> {
+    fn qualified_within(&self, expr: &Expr, aliases: u8) -> Option<Cow<'_, str>> {
         match expr {
             Expr::Name(name) => self.qualified_name(name, aliases),
             Expr::Attribute(attribute) => {
-                let of = self.qualified_within(&attribute.value, aliases)?;
+                let of = match aliases {
+                    0 => self.qualified(&attribute.value)?,
+                    _ => self.qualified_within(&attribute.value, aliases)?,
+                };
                 Some(Cow::Owned(format!("{of}.{}", attribute.attr)))
             }
             _ => None,
         }
     }
 
-    fn qualified_name(&self, name: &ast::ExprName, aliases: u8) -> Option<Cow<'a, str>> {
+    fn qualified_name(&self, name: &ast::ExprName, aliases: u8) -> Option<Cow<'_, str>> {
         let used = self.use_of(name)?;
         let mut real = used.bindings.iter().map(|&id| &self.bindings[id]).filter(|b| !b.type_checking).peekable();
         if real.peek().is_none() && !used.bindings.is_empty() {
@@ -290,9 +340,9 @@ impl<'a> Tree<'a> {
         real.all(|other| self.qualified_binding(other, aliases).as_ref() == Some(&meaning)).then_some(meaning)
     }
 
-    fn qualified_binding(&self, binding: &Binding<'a>, aliases: u8) -> Option<Cow<'a, str>> {
+    fn qualified_binding<'s>(&'s self, binding: &'s Binding<'a>, aliases: u8) -> Option<Cow<'s, str>> {
         match &binding.kind {
-            BindingKind::Import { qualified, .. } => Some(Cow::Owned(qualified.clone())),
+            BindingKind::Import { qualified, .. } => Some(Cow::Borrowed(qualified)),
             BindingKind::Function(_) | BindingKind::Class(_) => {
                 let path = self.class_path(binding.scope)?;
                 Some(Cow::Owned(format!(":{path}{}", binding.name)))
@@ -361,6 +411,15 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// Whether an expression is a name or an attribute that is read, rather than set or deleted.
+pub(super) fn is_read(expr: &Expr) -> bool {
+    match expr {
+        Expr::Name(name) => name.ctx.is_load(),
+        Expr::Attribute(attribute) => attribute.ctx.is_load(),
+        _ => false,
+    }
+}
+
 /// `TYPE_CHECKING` or `typing.TYPE_CHECKING`; by its spelling, which is how type checkers take it too.
 pub(super) fn is_type_checking_test(test: &Expr) -> bool {
     match test {
@@ -382,5 +441,6 @@ const BUILTINS: &str = "
 ";
 
 fn is_builtin(name: &str) -> bool {
-    BUILTINS.split_whitespace().any(|builtin| builtin == name)
+    static NAMES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| BUILTINS.split_whitespace().collect());
+    NAMES.contains(name)
 }

@@ -3,12 +3,15 @@
 //! It follows Python's rules for what binds where: comprehension targets stay inside, a walrus leaves the
 //! comprehension, decorators, defaults and annotations are evaluated outside the function they belong to.
 
-use super::{Binding, BindingKind, NodeId, Outer, Row, Scope, ScopeId, ScopeKind, Tree, Use, is_type_checking_test};
+use super::{
+    Binding, BindingKind, Meaning, NodeId, Outer, Row, Scope, ScopeId, ScopeKind, Tree, Use, is_type_checking_test,
+};
 use crate::engine::python::visit::{self, SourceOrderVisitor, TraversalSignal};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast, parser};
 use crate::engine::source::Source;
 use ast::{ExprContext, HasNodeIndex, NodeIndex};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
 pub(super) fn build(source: &Source) -> Tree<'_> {
     let mut walk = Walk {
@@ -16,11 +19,14 @@ pub(super) fn build(source: &Source) -> Tree<'_> {
             source,
             nodes: Vec::new(),
             expressions: Vec::new(),
+            calls: Vec::new(),
+            references: OnceCell::new(),
             statements: Vec::new(),
             scopes: vec![Scope::new(ScopeKind::Module, 0, None)],
             bindings: Vec::new(),
             uses: Vec::new(),
             use_at: FxHashMap::default(),
+            meanings: Vec::new(),
             stars: Vec::new(),
         },
         parent: 0,
@@ -321,7 +327,12 @@ impl<'a> SourceOrderVisitor<'a> for Walk<'a> {
     fn enter_node(&mut self, node: AnyNodeRef<'a>) -> TraversalSignal {
         let id = self.tree.nodes.len() as NodeId;
         node.node_index().set(NodeIndex::from(id));
-        self.tree.nodes.push(Row { node, parent: self.parent, scope: self.scope });
+        let mut meaning = u32::MAX;
+        if matches!(node, AnyNodeRef::ExprName(_) | AnyNodeRef::ExprAttribute(_)) {
+            meaning = self.tree.meanings.len() as u32;
+            self.tree.meanings.push(Meaning::new());
+        }
+        self.tree.nodes.push(Row { node, parent: self.parent, scope: self.scope as u32, meaning });
         self.parent = id;
         TraversalSignal::Traverse
     }
@@ -378,6 +389,10 @@ impl<'a> SourceOrderVisitor<'a> for Walk<'a> {
     fn visit_expr(&mut self, expr: &'a Expr) {
         self.tree.expressions.push((self.tree.nodes.len() as NodeId, expr));
         match expr {
+            Expr::Call(call) => {
+                self.tree.calls.push((self.tree.nodes.len() as NodeId, call));
+                visit::walk_expr(self, expr);
+            }
             Expr::Name(name) => {
                 self.enter_node(AnyNodeRef::from(expr));
                 self.name(name);

@@ -119,6 +119,13 @@ impl Project {
         }
     }
 
+    /// The module of a name, seen from a file.
+    pub fn module_of(&self, file: usize, name: &str) -> Option<usize> {
+        let ProjectFile { path, root, .. } = &self.files[file];
+        let absolute = self.modules.absolute(path, name)?;
+        self.file_index(&self.modules.file(path, root, &absolute)?)
+    }
+
     /// Whether an absolute import of a name finds a module of the project's own before the standard library's: at the
     /// root, in `src`, or beside a file that is in no package.
     pub fn has_own(&self, file: usize, name: &str) -> bool {

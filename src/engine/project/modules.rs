@@ -4,14 +4,27 @@
 
 use crate::engine::files::{Entry, FilePath};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Borrow;
 
 /// The modules of all projects of a run, made from the list of files alone.
 #[derive(Debug, Default)]
 pub struct Modules {
-    /// By project root and dotted name. None where two files claim it.
-    by_name: FxHashMap<(FilePath, String), Option<FilePath>>,
+    /// By project root, then by dotted name. None where two files claim it.
+    by_name: FxHashMap<FilePath, FxHashMap<Box<str>, Option<FilePath>>>,
     /// The name that relative imports count from: by the chain of `__init__.py`.
-    name_of: FxHashMap<FilePath, String>,
+    name_of: FxHashMap<Known, Box<str>>,
+    /// What the name of a module can begin with: most imports are of others' modules, and begin with none of these.
+    firsts: FxHashSet<Box<str>>,
+}
+
+/// A path that can be looked up by its text.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Known(FilePath);
+
+impl Borrow<str> for Known {
+    fn borrow(&self) -> &str {
+        self.0.as_str()
+    }
 }
 
 impl Modules {
@@ -21,10 +34,10 @@ impl Modules {
         let mut modules = Self::default();
         for entry in entries {
             let own = package_name(&entry.path, &packages);
+            let by_name = modules.by_name.entry(entry.root.clone()).or_default();
             for name in names(entry, &own) {
-                modules
-                    .by_name
-                    .entry((entry.root.clone(), name))
+                by_name
+                    .entry(name.into())
                     .and_modify(|claimed| {
                         if claimed.as_ref() != Some(&entry.path) {
                             *claimed = None;
@@ -32,18 +45,29 @@ impl Modules {
                     })
                     .or_insert_with(|| Some(entry.path.clone()));
             }
-            modules.name_of.insert(entry.path.clone(), own);
+            modules.name_of.insert(Known(entry.path.clone()), own.into());
+            for part in entry.path.as_str().split('/') {
+                let first = first_of(part);
+                if !modules.firsts.contains(first) {
+                    modules.firsts.insert(first.into());
+                }
+            }
         }
         modules
+    }
+
+    /// Whether a name, or one that goes on from it, can be of a module of the run, as far as its beginning tells.
+    pub fn may_have(&self, name: &str) -> bool {
+        self.firsts.contains(first_of(name))
     }
 
     /// The file of a module, seen from a file of a project. Where the project has no such name, or more than one, the
     /// modules beside the file's own package decide, as they do for Python when the file is run.
     pub fn file(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
-        if is_sdk(name) {
+        if !self.may_have(name) || is_sdk(name) {
             return None;
         }
-        match self.by_name.get(&(root.clone(), name.to_owned())) {
+        match self.by_name.get(root).and_then(|by_name| by_name.get(name)) {
             Some(Some(file)) => Some(file.clone()),
             _ => self.beside(from, name),
         }
@@ -57,23 +81,32 @@ impl Modules {
         for _ in 0..depth {
             folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
         }
-        let path = name.replace('.', "/");
-        let below = if folder.is_empty() { path } else { format!("{folder}/{path}") };
-        let candidates = [format!("{below}.py"), format!("{below}/__init__.py")];
-        let mut files = candidates.iter().map(|path| FilePath::from(path.as_str()));
-        files.find(|file| self.name_of.contains_key(file))
+        self.in_folder(folder, name)
     }
 
     /// Whether a folder has a module or package of this name.
     pub fn has(&self, folder: &str, name: &str) -> bool {
-        let below = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-        let is_there = |path: String| self.name_of.contains_key(&FilePath::from(path.as_str()));
-        is_there(format!("{below}.py")) || is_there(format!("{below}/__init__.py"))
+        self.in_folder(folder, name).is_some()
+    }
+
+    fn in_folder(&self, folder: &str, name: &str) -> Option<FilePath> {
+        let mut path = String::with_capacity(folder.len() + name.len() + "//__init__.py".len());
+        path.push_str(folder);
+        if !folder.is_empty() {
+            path.push('/');
+        }
+        path.extend(name.chars().map(|letter| if letter == '.' { '/' } else { letter }));
+        let end = path.len();
+        [".py", "/__init__.py"].into_iter().find_map(|ending| {
+            path.truncate(end);
+            path.push_str(ending);
+            self.name_of.get_key_value(path.as_str()).map(|(Known(path), _)| path.clone())
+        })
     }
 
     /// The dotted name of a file's module.
     pub fn name(&self, path: &FilePath) -> &str {
-        self.name_of.get(path).map_or("", String::as_str)
+        self.name_of.get(path.as_str()).map_or("", |name| name)
     }
 
     /// An absolute name for one that may begin with the dots of a relative import.
@@ -92,6 +125,10 @@ impl Modules {
         package.extend((!rest.is_empty()).then_some(rest));
         Some(package.join("."))
     }
+}
+
+fn first_of(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
 }
 
 /// In the SDK's own repository its names still mean the SDK: what they do is known, and not to be followed. What it

@@ -1,15 +1,18 @@
 //! Open this for which files are read and parsed: those that mention Temporal, what they use, and who else uses that.
 //!
-//! It looks at bytes first and parses only what may matter. Trouble with one file becomes a [`Problem`], never the end
-//! of the run.
+//! It looks at bytes first and parses only what may matter: of the other files it keeps what they import, as numbers,
+//! so that only those are read again that may use what was reached. Trouble with one file becomes a [`Problem`], never
+//! the end of the run.
 
-use crate::engine::facts::{self, Facts, FunctionKind, Symbol};
+use crate::engine::facts::{self, Facts};
 use crate::engine::files::{Entry, FilePath, Files, Role};
 use crate::engine::names::Tree;
 use crate::engine::options::{HouseName, Options, Settings};
 use crate::engine::project::{Modules, Project, ProjectFile};
 use crate::engine::report::{Problem, ProblemKind};
 use crate::engine::run::defect::caught;
+use crate::engine::run::digest::Digest;
+use crate::engine::run::helpers::Helpers;
 use crate::engine::source::Source;
 use crate::engine::{Progress, Request};
 use aho_corasick::AhoCorasick;
@@ -17,6 +20,7 @@ use memchr::memmem;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -28,6 +32,8 @@ pub(in crate::engine) struct Loaded {
     /// How many files the list had.
     pub listed: usize,
     pub modules: Arc<Modules>,
+    /// The files, linked.
+    pub project: Arc<Project>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,74 +73,91 @@ pub(in crate::engine) fn load(request: &Request<'_>) -> Loaded {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         (request.progress)(Progress { done, total: entries.len() });
     };
+    let modules = Arc::new(Modules::new(&entries));
     let mention = memmem::Finder::new("temporalio");
-    let roots: Vec<Read> = entries
+    let house = workflow_classes(request.settings, &entries);
+    let reads: Vec<Result<Read, Unread<'_>>> = entries
         .par_iter()
-        .map(|entry| {
+        .map_init(Vec::new, |buffer, entry| {
             step();
-            read(request.files, entry, |bytes| mention.find(bytes).is_some())
+            read(request.files, entry, buffer, |bytes| {
+                let digest = || Digest::of(bytes, &entry.path, &modules);
+                let names_house = || house.as_ref().is_some_and(|house| house.is_match(bytes));
+                mention.find(bytes).is_none().then(|| Unread { entry, digest: digest(), names_house: names_house() })
+            })
         })
         .collect();
-    let modules = Arc::new(Modules::new(&entries));
     let mut loaded = Loaded { listed: entries.len(), modules, ..Loaded::default() };
     let mut unread = BTreeMap::new();
-    for (entry, read) in entries.iter().zip(roots) {
-        if matches!(read, Read::Unwanted) {
-            unread.insert(entry.path.clone(), entry);
+    for (entry, read) in entries.iter().zip(reads) {
+        match read {
+            Ok(read) => loaded.add(entry, read),
+            Err(unwanted) => {
+                unread.insert(entry.path.clone(), unwanted);
+            }
         }
-        loaded.add(entry, read);
     }
     let roots = loaded.files.keys().cloned().collect();
     loaded.downwards(request.files, &mut unread, roots);
-    loaded.upwards(request, &mut unread);
+    loaded.project = loaded.upwards(request, &mut unread);
     loaded.problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     loaded
 }
 
-/// What the settings of each project call workflow classes, without the modules.
-fn workflow_classes<'e>(settings: &dyn Settings, entries: impl Iterator<Item = &'e Entry>) -> BTreeSet<String> {
+/// What the settings of each project call workflow classes, without the modules. None where they name none.
+fn workflow_classes(settings: &dyn Settings, entries: &[Entry]) -> Option<AhoCorasick> {
     let mut roots = FxHashSet::default();
-    let options = entries.filter(|entry| roots.insert(&entry.root)).map(|entry| settings.of(&entry.path));
+    let options = entries.iter().filter(|entry| roots.insert(&entry.root)).map(|entry| settings.of(&entry.path));
     let last = |name: &String| name.rsplit('.').next().unwrap_or(name).to_owned();
     let classes = |options: Arc<Options>| {
         let names = options.names.iter().filter(|(_, kind)| **kind == HouseName::WorkflowClass);
         names.map(|(name, _)| last(name)).collect::<Vec<_>>()
     };
-    options.flat_map(classes).collect()
+    let names: BTreeSet<String> = options.flat_map(classes).collect();
+    AhoCorasick::new(&names).ok().filter(|_| !names.is_empty())
 }
 
-/// The files with code that runs in workflows, in their order; some more than once.
-fn workflow_files(project: &Project) -> impl Iterator<Item = FilePath> {
-    let inside = project.functions().filter(|&at| project.runs_in(at).workflow_code());
-    inside.map(|at| project.files()[at.file].path.clone())
+/// A file that does not mention Temporal and was not reached so far.
+struct Unread<'r> {
+    entry: &'r Entry,
+    digest: Digest,
+    /// It names what the settings call a workflow class.
+    names_house: bool,
 }
+
+type AllUnread<'r> = BTreeMap<FilePath, Unread<'r>>;
 
 enum Read {
-    /// It does not matter, as far as its bytes show.
-    Unwanted,
     Failed(Problem),
     Parsed(Box<LoadedFile>),
 }
 
-fn read(files: &dyn Files, entry: &Entry, wanted: impl Fn(&[u8]) -> bool) -> Read {
+/// Reads and parses a file.
+///
+/// # Errors
+/// What `unwanted` makes of the bytes of a file that is not to be parsed.
+fn read<T>(
+    files: &dyn Files,
+    entry: &Entry,
+    buffer: &mut Vec<u8>,
+    unwanted: impl Fn(&[u8]) -> Option<T>,
+) -> Result<Read, T> {
     let problem =
         |kind, message: String| Problem { path: entry.path.clone(), kind, line: None, message, matters: true };
-    let bytes = match files.read(&entry.path) {
-        Ok(bytes) => bytes,
-        Err(error) => return Read::Failed(problem(ProblemKind::Read, error.message)),
-    };
-    if !wanted(&bytes) {
-        return Read::Unwanted;
+    if let Err(error) = files.read_into(&entry.path, buffer) {
+        return Ok(Read::Failed(problem(ProblemKind::Read, error.message)));
     }
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
+    if let Some(unwanted) = unwanted(buffer) {
+        return Err(unwanted);
+    }
+    Ok(match std::str::from_utf8(buffer) {
+        Ok(text) => parse(entry, text.into()),
         Err(error) => {
-            let at = error.utf8_error().valid_up_to();
+            let at = error.valid_up_to();
             let message = format!("not UTF-8 at byte {at}; re-encode the file or exclude it");
-            return Read::Failed(problem(ProblemKind::Encoding, message));
+            Read::Failed(problem(ProblemKind::Encoding, message))
         }
-    };
-    parse(entry, text.into())
+    })
 }
 
 /// A panic while parsing is a defect of this program: it is named, and costs one file only.
@@ -155,7 +178,6 @@ fn parse(entry: &Entry, text: Arc<str>) -> Read {
 impl Loaded {
     fn add(&mut self, entry: &Entry, read: Read) {
         match read {
-            Read::Unwanted => {}
             Read::Failed(problem) => self.problems.push(problem),
             Read::Parsed(file) => {
                 self.files.insert(entry.path.clone(), *file);
@@ -164,12 +186,17 @@ impl Loaded {
     }
 
     /// The project modules that are imported by what was reached, wave by wave.
-    fn downwards(&mut self, files: &dyn Files, unread: &mut BTreeMap<FilePath, &Entry>, mut wave: Vec<FilePath>) {
+    fn downwards(&mut self, files: &dyn Files, unread: &mut AllUnread<'_>, mut wave: Vec<FilePath>) {
         while !wave.is_empty() {
             let imported: BTreeSet<FilePath> =
                 wave.iter().flat_map(|path| self.imported(path)).filter(|path| unread.contains_key(path)).collect();
-            let entries: Vec<&Entry> = imported.iter().filter_map(|path| unread.remove(path)).collect();
-            let parsed: Vec<Read> = entries.par_iter().map(|entry| read(files, entry, |_| true)).collect();
+            let entries: Vec<&Entry> =
+                imported.iter().filter_map(|path| unread.remove(path)).map(|unread| unread.entry).collect();
+            let all = |buffer: &mut Vec<u8>, entry: &&Entry| {
+                let Ok(read) = read(files, entry, buffer, |_| None::<Infallible>);
+                read
+            };
+            let parsed: Vec<Read> = entries.par_iter().map_init(Vec::new, all).collect();
             entries.iter().zip(parsed).for_each(|(entry, read)| self.add(entry, read));
             wave = imported.into_iter().filter(|path| self.files.contains_key(path)).collect();
         }
@@ -191,34 +218,26 @@ impl Loaded {
         found
     }
 
-    /// Everybody else who names a helper that runs in a workflow: they decide whether it runs there only.
-    fn upwards(&mut self, request: &Request<'_>, unread: &mut BTreeMap<FilePath, &Entry>) {
-        let Request { files, settings, .. } = *request;
-        let house = workflow_classes(settings, unread.values().copied());
-        let (mut searched, mut met) = (BTreeSet::new(), BTreeSet::new());
+    /// Everybody else who names a helper that runs in a workflow: they decide whether it runs there only. And what
+    /// runs in workflows of theirs. Gives the project with them.
+    fn upwards(&mut self, request: &Request<'_>, unread: &mut AllUnread<'_>) -> Arc<Project> {
+        let (mut searched, mut met) = (None, BTreeSet::new());
         loop {
-            let project = self.link(settings);
+            let project = Arc::new(self.link(request.settings));
             let inside: Vec<FilePath> = workflow_files(&project).filter(|path| met.remove(path)).collect();
             if !inside.is_empty() {
-                self.downwards(files, unread, inside);
+                self.downwards(request.files, unread, inside);
                 continue;
             }
-            let names = house.iter().cloned().chain(self.helper_names(&project));
-            let names: BTreeSet<String> = names.filter(|name| !searched.contains(name)).collect();
-            if names.is_empty() || unread.is_empty() {
-                return;
+            let helpers = Some(Helpers::of(&project)).filter(|helpers| searched.as_ref() != Some(helpers));
+            let users = helpers.as_ref().map_or_else(Vec::new, |helpers| users(request.files, unread, helpers));
+            if users.is_empty() {
+                return project;
             }
-            let Ok(search) = AhoCorasick::new(&names) else { return };
-            searched.extend(names);
-            let candidates: Vec<&Entry> = unread.values().copied().collect();
-            let hits: Vec<Read> =
-                candidates.par_iter().map(|entry| read(files, entry, |bytes| search.is_match(bytes))).collect();
-            for (entry, read) in candidates.iter().zip(hits) {
-                if matches!(read, Read::Unwanted) {
-                    continue;
-                }
-                unread.remove(&entry.path);
-                met.insert(entry.path.clone());
+            searched = helpers;
+            for (path, read) in users {
+                let Some(Unread { entry, .. }) = unread.remove(&path) else { continue };
+                met.insert(path);
                 // It was reached by a name only; whether it matters, its imports would tell.
                 match read {
                     Read::Failed(problem) => self.problems.push(Problem { matters: false, ..problem }),
@@ -226,36 +245,6 @@ impl Loaded {
                 }
             }
         }
-    }
-
-    /// The names of functions, and of classes with methods, that run in workflows and that other modules can import;
-    /// the other names under which files re-export them as well.
-    fn helper_names(&self, project: &Project) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
-        for at in project.functions() {
-            let function = project.function(at);
-            let is_helper = function.kind == FunctionKind::Def && project.runs_in(at).workflow_code();
-            if !is_helper || !function.roles.is_empty() || function.name.starts_with("__") {
-                continue;
-            }
-            let outer = &project.facts(at.file).functions[function.outer];
-            match outer.kind {
-                FunctionKind::Module => names.insert(function.name.clone()),
-                FunctionKind::ClassBody => names.insert(outer.name.clone()),
-                _ => false,
-            };
-        }
-        let reexported: FxHashSet<String> = names.iter().map(|name| format!(".{name}")).collect();
-        for file in self.files.values() {
-            for (name, symbol) in &file.facts.exports {
-                if let Symbol::Named(qualified) = symbol
-                    && qualified.rfind('.').is_some_and(|dot| reexported.contains(&qualified[dot..]))
-                {
-                    names.insert(name.clone());
-                }
-            }
-        }
-        names
     }
 
     /// The project as far as it was read.
@@ -268,4 +257,23 @@ impl Loaded {
         });
         Project::link(files.collect(), Arc::clone(&self.modules))
     }
+}
+
+/// The files with code that runs in workflows, in their order; some more than once.
+fn workflow_files(project: &Project) -> impl Iterator<Item = FilePath> {
+    let inside = project.functions().filter(|&at| project.runs_in(at).workflow_code());
+    inside.map(|at| project.files()[at.file].path.clone())
+}
+
+/// The unread files that may use a helper, or have a workflow class of the settings, read and parsed.
+fn users(files: &dyn Files, unread: &AllUnread<'_>, helpers: &Helpers) -> Vec<(FilePath, Read)> {
+    let Ok(search) = AhoCorasick::new(&helpers.names) else { return Vec::new() };
+    let may_use = |unread: &&Unread<'_>| unread.names_house || helpers.modules.is_named_in(&unread.digest);
+    let candidates: Vec<&Unread<'_>> = unread.values().filter(may_use).collect();
+    let read = |buffer: &mut Vec<u8>, candidate: &&Unread<'_>| {
+        let passes_on = candidate.names_house || helpers.modules.is_starred_in(&candidate.digest);
+        let unwanted = |bytes: &[u8]| (!passes_on && !search.is_match(bytes)).then_some(());
+        Some((candidate.entry.path.clone(), read(files, candidate.entry, buffer, unwanted).ok()?))
+    };
+    candidates.par_iter().map_init(Vec::new, read).flatten().collect()
 }

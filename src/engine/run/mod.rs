@@ -4,8 +4,10 @@
 
 mod borrowed;
 pub mod defect;
+mod digest;
 pub(super) mod find;
 mod guarding;
+mod helpers;
 pub(super) mod load;
 pub(super) mod passes;
 mod reported;

@@ -82,6 +82,7 @@ impl<'r> Passes<'r> {
             files: loaded.files.clone(),
             problems: Vec::new(),
             modules: Arc::clone(&loaded.modules),
+            project: Arc::clone(&loaded.project),
             ..*loaded
         };
         Self {
@@ -107,7 +108,7 @@ impl<'r> Passes<'r> {
     fn settle(&mut self) -> Result<(), Unsettled> {
         let mut first = Vec::new();
         for pass in 0..MAX_PASSES {
-            let project = self.now.link(self.request.settings);
+            let project = Arc::clone(&self.now.project);
             if pass == 0 {
                 self.count(&project);
             }
@@ -123,7 +124,7 @@ impl<'r> Passes<'r> {
                 return Ok(());
             }
         }
-        let project = self.now.link(self.request.settings);
+        let project = Arc::clone(&self.now.project);
         let (found, _) = find(self.request, &self.now, &project, &self.fixed);
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         Err(self.unsettled_files(&standings))
@@ -257,6 +258,7 @@ impl<'r> Passes<'r> {
             self.back.insert(path.clone(), back);
             self.now.files.insert(path, file);
         }
+        self.now.project = Arc::new(self.now.link(self.request.settings));
     }
 
     fn isolate(&mut self, path: &FilePath, applicable: &[(&Found, &Fix)]) {

@@ -2,7 +2,8 @@
 //!
 //! Callers in other files are known by the call graph, which shows no places in their trees.
 
-use crate::engine::file::{Call, File, is_read};
+use crate::engine::file::{Call, File};
+use crate::engine::names::is_read;
 use crate::engine::names::{BindingKind, NodeId};
 use crate::engine::project::FunctionRef;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged};
