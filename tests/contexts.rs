@@ -7,6 +7,7 @@ mod house;
 mod interceptors;
 mod modules;
 mod runs;
+mod siblings;
 mod stars;
 mod values;
 
