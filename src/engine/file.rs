@@ -208,7 +208,10 @@ impl<'a> File<'a> {
 
     /// What the sandbox does with a restricted name at a node.
     pub fn state(&self, id: NodeId) -> State {
-        self.project.sandbox(self.function_at(id))
+        match self.project.sandbox(self.function_at(id)) {
+            State::Refused if narrowing::is_unrestricted(self.tree, id) => State::Runs,
+            state => state,
+        }
     }
 
     /// Whether the code at a node cannot have run before, because the sandbox refuses this name there.

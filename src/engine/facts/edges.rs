@@ -3,7 +3,7 @@
 //! It names targets; which function that is, in which file, `project` decides.
 
 use super::members::is_kept_under_a_name;
-use super::narrowing::outside_workflow;
+use super::narrowing::{is_unrestricted, outside_workflow};
 use super::receivers::{Receiver, meanings, receiver};
 use super::threads::{is_detached, is_partial};
 use super::types::{self, named_class};
@@ -40,8 +40,11 @@ impl Context<'_, '_> {
             return Vec::new();
         }
         let line = self.tree.source.line(node.start());
-        let outside_workflow = outside_workflow(self.tree, id);
-        let edge = |target| Some(Edge { kind: self.kind(id, node, &target)?, target, line, outside_workflow });
+        let (outside_workflow, unrestricted) = self.narrowed(id);
+        let edge = |target| {
+            let kind = self.kind(id, node, &target)?;
+            Some(Edge { kind, target, line, outside_workflow, unrestricted })
+        };
         targets.into_iter().filter_map(edge).collect()
     }
 
@@ -56,11 +59,11 @@ impl Context<'_, '_> {
     /// `order.price = 3` runs a setter.
     fn set(&self, id: NodeId, attribute: &ast::ExprAttribute) -> Vec<Edge> {
         let line = self.tree.source.line(attribute.start());
-        let outside_workflow = outside_workflow(self.tree, id);
+        let (outside_workflow, unrestricted) = self.narrowed(id);
         let setter = |target| match target {
             Target::Method { receiver, name, above } => {
                 let target = Target::Method { receiver, name: format!("{name}.setter"), above };
-                Some(Edge { kind: EdgeKind::Calls, target, line, outside_workflow })
+                Some(Edge { kind: EdgeKind::Calls, target, line, outside_workflow, unrestricted })
             }
             _ => None,
         };
@@ -93,15 +96,20 @@ impl Context<'_, '_> {
     pub fn entered(&self, item: &ast::WithItem) -> Vec<Edge> {
         let Some(receiver) = receiver(self.tree, &item.context_expr) else { return Vec::new() };
         let line = self.tree.source.line(item.start());
-        let outside_workflow = outside_workflow(self.tree, self.tree.id(item));
+        let (outside_workflow, unrestricted) = self.narrowed(self.tree.id(item));
         let methods = ["__enter__", "__exit__", "__aenter__", "__aexit__"];
         let edge = |name: &str| Edge {
             target: Target::Method { receiver: receiver.clone(), name: name.to_owned(), above: false },
             kind: EdgeKind::Calls,
             line,
             outside_workflow,
+            unrestricted,
         };
         methods.into_iter().map(edge).collect()
+    }
+
+    fn narrowed(&self, id: NodeId) -> (bool, bool) {
+        (outside_workflow(self.tree, id), is_unrestricted(self.tree, id))
     }
 
     fn of_name(&self, name: &ast::ExprName, aliases: u8) -> Vec<Target> {

@@ -123,6 +123,8 @@ pub struct Edge {
     pub line: usize,
     /// The code here does not run in a workflow, by a test such as `workflow.in_workflow()` around it.
     pub outside_workflow: bool,
+    /// The sandbox lets everything pass here.
+    pub unrestricted: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

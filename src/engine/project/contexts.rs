@@ -4,7 +4,7 @@
 //! activity reaches counts as elsewhere, and so does everything that it calls.
 
 use super::{ClassRef, FunctionRef, Project};
-use crate::engine::facts::{EdgeKind, FunctionKind, Role};
+use crate::engine::facts::{Edge, EdgeKind, FunctionKind, Role};
 use crate::engine::transform::Step;
 use std::collections::VecDeque;
 
@@ -47,6 +47,8 @@ pub(super) struct Contexts {
     offsets: Vec<usize>,
     reached: [Vec<Reached>; 4],
     edges: Vec<Vec<Link>>,
+    /// What workflows reach outside of the sandbox.
+    unrestricted: Vec<bool>,
 }
 
 /// An edge of the call graph, from one function of the project to another.
@@ -61,6 +63,7 @@ struct Link {
     is_detached: bool,
     /// The settings vouch for the target, or call the whole of it a side effect.
     is_opaque: bool,
+    unrestricted: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,6 +91,10 @@ pub(super) fn compute(project: &Project) -> Contexts {
     contexts.spread(Place::Activity, roots(project, &[Role::Activity]));
     let elsewhere: Vec<_> = project.functions().filter(|&at| contexts.is_elsewhere(project, at)).collect();
     contexts.spread(Place::Elsewhere, elsewhere.into_iter());
+    contexts.unrestricted = vec![false; total];
+    for row in contexts.lifted(project) {
+        contexts.unrestricted[row] = true;
+    }
     let escaped: Vec<_> = project.functions().flat_map(|at| contexts.escapes(project, at)).collect();
     contexts.spread(Place::Elsewhere, escaped.into_iter());
     contexts
@@ -118,7 +125,8 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
                 let is_detached = edge.kind == EdgeKind::Detaches;
                 let outside_workflow = edge.outside_workflow || is_detached;
                 let is_opaque = project.is_opaque(target);
-                links.push(Link { target, line: edge.line, is_escape, outside_workflow, is_detached, is_opaque });
+                let Edge { line, unrestricted, .. } = *edge;
+                links.push(Link { target, line, is_escape, outside_workflow, is_detached, is_opaque, unrestricted });
             }
         }
     }
@@ -132,6 +140,7 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
                 outside_workflow: false,
                 is_detached: false,
                 is_opaque: false,
+                unrestricted: false,
             });
         }
     }
@@ -169,6 +178,10 @@ impl Contexts {
             activity: reached(Place::Activity),
             elsewhere: reached(Place::Elsewhere),
         }
+    }
+
+    pub fn is_unrestricted(&self, at: FunctionRef) -> bool {
+        self.unrestricted[self.row(at)]
     }
 
     pub fn chain(&self, project: &Project, at: FunctionRef, place: Place, line: usize) -> Vec<Step> {
@@ -259,6 +272,13 @@ impl Contexts {
             && project.facts(at.file).all.contains(&function.name);
         let is_shared = published || is_handed_out(project, at) || is_built_by_converters(project, at);
         !project.is_called_by_temporal(at) && is_shared
+    }
+
+    /// The rows of what workflow code calls outside of the sandbox, and of all that this runs.
+    fn lifted(&self, project: &Project) -> Vec<usize> {
+        let calling = project.functions().filter(|&at| self.runs_in(at).workflow_code());
+        let lifted = calling.flat_map(|at| self.edges[self.row(at)].iter().filter(|link| link.unrestricted));
+        self.reach(lifted.map(|link| link.target)).into_iter().map(|at| self.row(at)).collect()
     }
 
     fn reached(&self, place: Place, at: FunctionRef) -> Reached {

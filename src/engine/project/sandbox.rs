@@ -27,7 +27,7 @@ impl Project {
         if near.iter().any(|file| file.facts.relaxes_sandbox) {
             return State::Unknown;
         }
-        if self.is_passed_through(at.file) {
+        if self.is_passed_through(at.file) || self.contexts.is_unrestricted(at) {
             return State::Runs;
         }
         // What a passed-through module imports is passed through as well.
