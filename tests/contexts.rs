@@ -3,6 +3,7 @@
 
 mod calls;
 mod decorators;
+mod given;
 mod house;
 mod interceptors;
 mod modules;
