@@ -3,10 +3,13 @@
 
 mod calls;
 mod decorators;
+mod given;
 mod house;
 mod interceptors;
 mod modules;
+mod narrowing;
 mod runs;
+mod siblings;
 mod stars;
 mod users;
 mod values;
@@ -357,56 +360,6 @@ def main(rows: list[Mine]):  # runs: elsewhere
 }
 
 #[test]
-fn code_that_keeps_itself_out_of_workflows() {
-    check(
-        "def outside():  # runs: elsewhere
-    ...
-def inside():  # runs: workflow
-    ...
-def handled():  # runs: elsewhere
-    ...
-@workflow.defn
-class W:
-    @workflow.run
-    async def run(self):
-        if workflow.in_workflow():
-            inside()
-        else:
-            outside()
-        if not workflow.unsafe.is_replaying():
-            outside()
-        inside() if workflow.in_workflow() else outside()
-        try:
-            workflow.now()
-        except Exception:
-            handled()
-",
-    );
-}
-
-#[test]
-fn a_helper_that_asks_with_an_import_of_its_own() {
-    check(
-        "from datetime import datetime
-def outside():  # runs: elsewhere
-    ...
-def shared():  # runs: workflow elsewhere
-    try:
-        from temporalio import workflow
-        return workflow.now()
-    except Exception:
-        return outside()
-@workflow.defn
-class W:
-    @workflow.run
-    async def run(self):
-        shared()
-shared()
-",
-    );
-}
-
-#[test]
 fn a_function_that_is_only_named_is_not_run() {
     check(
         "def search():  # runs: elsewhere
@@ -467,34 +420,4 @@ fn helpers_of_other_files() {
         // It never names Temporal, and decides that `stamp` is shared.
         ("app/api.py", "from app import util\ndef handler():  # runs: elsewhere\n    return util.stamp()\n"),
     ]);
-}
-
-#[test]
-fn other_threads_are_no_workflow() {
-    check(
-        "\
-import asyncio, functools, threading
-from concurrent.futures import ThreadPoolExecutor
-def alone():  # runs: elsewhere
-    ...
-def both():  # runs: workflow elsewhere
-    ...
-@workflow.defn
-class W:
-    @workflow.run
-    async def run(self, loop):  # runs: workflow
-        threading.Thread(target=alone).start()
-        await asyncio.to_thread(functools.partial(both, 1))
-        loop.run_in_executor(None, lambda: 1)  # runs: elsewhere
-        loop.call_later(1, lambda: 2)  # runs: workflow
-        with ThreadPoolExecutor() as pool:
-            pool.map(lambda row: row, [])  # runs: elsewhere
-        both()
-@activity.defn
-def charge():  # runs: activity
-    asyncio.to_thread(work)
-def work():  # runs: activity
-    ...
-",
-    );
 }

@@ -2,6 +2,7 @@
 //!
 //! It reads no configuration of temporal-fix, and never looks above the repository that a folder lies in.
 
+use super::places::repository_root;
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -45,12 +46,31 @@ impl Projects {
         self.root_of(folder).unwrap_or_else(|| fallback.to_path_buf())
     }
 
-    /// The folder that is read around PATHS in `folder`; none outside of projects, and none where that would be the
-    /// whole disk or a home folder, however it is marked (a repository of dotfiles is one).
-    pub(super) fn context_of(&mut self, folder: &Path) -> Option<PathBuf> {
-        let root = self.root_of(folder)?;
-        let is_home = || std::env::home_dir().is_some_and(|home| home.canonicalize().is_ok_and(|home| home == root));
-        (root.parent().is_some() && !is_home()).then_some(root)
+    /// What is read around PATHS in `folder`: its project, and the repository whose other projects may use it or be used
+    /// by it. Nothing outside of projects, and nothing where that would be the whole disk or a home folder, however it
+    /// is marked (a repository of dotfiles is one).
+    pub(super) fn context_of(&mut self, folder: &Path) -> Vec<PathBuf> {
+        let Some(root) = self.root_of(folder) else { return Vec::new() };
+        let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
+        let may_be_read = |root: &PathBuf| root.parent().is_some() && home.as_ref() != Some(root);
+        let mut around: Vec<PathBuf> = repository_root(&root).into_iter().chain([root]).filter(may_be_read).collect();
+        around.dedup();
+        around
+    }
+}
+
+/// Finds the repository of a project; remembers what it has seen.
+#[derive(Debug, Default)]
+pub(super) struct Repositories(HashMap<PathBuf, PathBuf>);
+
+impl Repositories {
+    /// The repository around a project's root; where there is none the working directory, or, for a project outside
+    /// it, the project itself.
+    pub(super) fn around(&mut self, root: &Path, working_dir: &Path) -> &Path {
+        self.0.entry(root.to_path_buf()).or_insert_with(|| {
+            let fallback = if root.starts_with(working_dir) { working_dir } else { root };
+            repository_root(root).unwrap_or_else(|| fallback.to_path_buf())
+        })
     }
 }
 

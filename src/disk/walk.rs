@@ -6,7 +6,7 @@
 use super::Walk;
 use super::named::{self, Named, OpenError};
 use super::paths::{self, reason};
-use super::project::{MARKERS, Projects, is_marker};
+use super::project::{MARKERS, Projects, Repositories, is_marker};
 use super::read;
 use crate::engine::files::{Entry, FilePath, Role};
 use crate::engine::report::{Problem, ProblemKind};
@@ -50,12 +50,12 @@ pub(super) fn list(working_dir: &Path, walk: &Walk<'_>) -> Result<Listing, OpenE
     Ok(Listing { entries, problems: found.problems, folders })
 }
 
-/// The projects around PATHS that the walk over PATHS has not seen. (One that lies below a named folder and was passed
+/// The projects around PATHS, and the repositories around those, that the walk over PATHS has not seen. (One that lies below a named folder and was passed
 /// over there, being hidden or ignored, was not seen.)
 fn contexts(named: &Named, found: &Found, projects: &mut Projects) -> BTreeSet<PathBuf> {
     let folders: BTreeSet<&Path> =
         named.folders.iter().map(PathBuf::as_path).chain(named.files.iter().filter_map(|file| file.parent())).collect();
-    let around: BTreeSet<PathBuf> = folders.into_iter().filter_map(|folder| projects.context_of(folder)).collect();
+    let around: BTreeSet<PathBuf> = folders.into_iter().flat_map(|folder| projects.context_of(folder)).collect();
     let is_seen = |root: &PathBuf| {
         named.folders.iter().any(|folder| root.starts_with(folder))
             && found.files.iter().any(|file| file.path.starts_with(root))
@@ -131,7 +131,8 @@ impl Survey<'_> {
         if self.walk.force_exclude {
             let is_walked = |file: &Path| named.folders.iter().any(|folder| file.starts_with(folder));
             let lonely = named.files.iter().filter(|file| !is_walked(file)).filter_map(|file| file.parent());
-            let starts = lonely.filter(|folder| projects.context_of(folder).is_none()).map(Path::to_path_buf).collect();
+            let starts =
+                lonely.filter(|folder| projects.context_of(folder).is_empty()).map(Path::to_path_buf).collect();
             self.visit(&Tour { starts: &starts, role: Role::Context, reach: Reach::NamedFilesHere }, named, found);
             return;
         }
@@ -300,15 +301,18 @@ fn entries(
             Some(start) => projects.root_or(start, working_dir, start),
             None => projects.root_or(folder, working_dir, folder),
         };
-    let mut roots: FxHashMap<&OsStr, FilePath> = FxHashMap::default();
+    let mut roots: FxHashMap<&OsStr, (FilePath, FilePath)> = FxHashMap::default();
+    let mut repositories = Repositories::default();
     let mut entries = Vec::with_capacity(files.len());
     for file in &files {
         let folder = file.path.parent().unwrap_or(&file.path);
-        let root = roots.entry(folder.as_os_str()).or_insert_with(|| {
+        let (root, repository) = roots.entry(folder.as_os_str()).or_insert_with(|| {
             let root = file.root.clone().unwrap_or_else(|| nearest_root(folder));
-            paths::shown(working_dir, &root).unwrap_or_else(|closest| closest)
+            let shown = |path: &Path| paths::shown(working_dir, path).unwrap_or_else(|closest| closest);
+            (shown(&root), shown(repositories.around(&root, working_dir)))
         });
-        entries.push(Entry { path: file.shown.clone(), role: file.role, root: root.clone() });
+        let (root, repository) = (root.clone(), repository.clone());
+        entries.push(Entry { path: file.shown.clone(), role: file.role, root, repository });
     }
     entries
 }

@@ -3,7 +3,7 @@
 //! It answers and changes nothing. Whatever several transforms need to know of a file is a word here, so that none of
 //! them holds a traversal of its own.
 
-use super::facts::{Facts, Function, Role, named_class, narrowing};
+use super::facts::{Facts, Function, Role, named_class, narrowing, unless_given};
 use super::files::FilePath;
 use super::names::{NodeId, Tree};
 use super::opened::Trees;
@@ -172,8 +172,10 @@ impl<'a> File<'a> {
 
     /// Where a node runs: its function's places, less those that a test around it rules out.
     pub fn runs_in(&self, id: NodeId) -> RunsIn {
-        let runs = self.project.runs_in(self.function_at(id));
-        if runs.workflow_code() && narrowing::outside_workflow(self.tree, id) {
+        let function = self.function_at(id);
+        let runs = self.project.runs_in(function);
+        let is_given = || unless_given(self.tree, id).is_some_and(|one| self.project.is_given(function, &one.name));
+        if runs.workflow_code() && (narrowing::outside_workflow(self.tree, id) || is_given()) {
             return RunsIn { workflow: false, read_only: false, ..runs };
         }
         if runs.workflow_code() && narrowing::inside_workflow(self.tree, id) {
@@ -193,7 +195,10 @@ impl<'a> File<'a> {
 
     /// What the sandbox does with a restricted name at a node.
     pub fn state(&self, id: NodeId) -> State {
-        self.project.sandbox(self.function_at(id))
+        match self.project.sandbox(self.function_at(id)) {
+            State::Refused if narrowing::is_unrestricted(self.tree, id) => State::Runs,
+            state => state,
+        }
     }
 
     /// Whether the code at a node cannot have run before, because the sandbox refuses this name there.

@@ -66,6 +66,8 @@ pub struct Entry {
     pub role: Role,
     /// The root of the project that the file belongs to, in the form of a [`FilePath`]; modules are resolved in it.
     pub root: FilePath,
+    /// The root of the repository around that project, in the same form: its projects may import each other.
+    pub repository: FilePath,
 }
 
 /// Why a file's bytes could not be had.
@@ -110,7 +112,8 @@ pub enum Vacancy {
     Outside,
 }
 
-/// Files held in memory: the cases of a transform, standard input, an editor's buffers.
+/// Files held in memory: the cases of a transform, standard input, an editor's buffers. All are of one repository, and a
+/// `pyproject.toml` among them begins a project.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryFiles(BTreeMap<FilePath, Vec<u8>>);
 
@@ -118,11 +121,27 @@ impl MemoryFiles {
     pub fn new(files: impl IntoIterator<Item = (FilePath, Vec<u8>)>) -> Self {
         Self(files.into_iter().collect())
     }
+
+    /// The closest folder with a `pyproject.toml`, else the whole.
+    fn root_of(&self, path: &FilePath) -> FilePath {
+        let mut folder = path.folder();
+        while !folder.is_empty() && !self.0.contains_key(&FilePath::new(format!("{folder}/pyproject.toml"))) {
+            folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+        }
+        FilePath::new(folder)
+    }
 }
 
 impl Files for MemoryFiles {
     fn list(&self) -> Vec<Entry> {
-        self.0.keys().map(|path| Entry { path: path.clone(), role: Role::Target, root: FilePath::new("") }).collect()
+        let files = self.0.keys().filter(|path| !path.as_str().ends_with(".toml"));
+        let entry = |path: &FilePath| Entry {
+            path: path.clone(),
+            role: Role::Target,
+            root: self.root_of(path),
+            repository: FilePath::new(""),
+        };
+        files.map(entry).collect()
     }
 
     fn read(&self, path: &FilePath) -> Result<Vec<u8>, ReadError> {

@@ -2,6 +2,7 @@
 
 use super::process::Process;
 use super::*;
+use temporal_fix::engine::files::Entry;
 
 #[test]
 fn the_root_is_the_nearest_marked_folder() {
@@ -52,6 +53,24 @@ fn the_project_around_paths_is_context() {
     assert_eq!(context(&disk), ["proj/app.py", "proj/setup.py"]);
     let disk = tree.open(&["proj", "proj/pkg/a.py"]);
     assert_eq!((targets(&disk).len(), context(&disk).len()), (4, 0));
+}
+
+#[test]
+fn the_other_projects_of_the_repository_are_context_too() {
+    let tree = Tree::of(&["repo/a/setup.py", "repo/a/m.py", "repo/b/setup.py", "repo/b/n.py", "other/c.py"]);
+    let disk = tree.open(&["repo/a/m.py"]);
+    assert_eq!(context(&disk), ["repo/a/setup.py"]);
+    fs::create_dir(tree.path("repo/.git")).unwrap();
+    let disk = tree.open(&["repo/a/m.py"]);
+    assert_eq!((targets(&disk), context(&disk).len()), (vec!["repo/a/m.py".into()], 3));
+    let roots = |disk: &Disk| {
+        let of = |entry: &Entry| (entry.root.as_str().to_owned(), entry.repository.as_str().to_owned());
+        let found: std::collections::BTreeSet<_> = disk.list().iter().map(of).collect();
+        found.into_iter().collect::<Vec<_>>()
+    };
+    let expected = ["repo/a", "repo/b"].map(|root| (root.to_owned(), "repo".to_owned()));
+    assert_eq!(roots(&disk), expected);
+    assert_eq!(roots(&tree.open(&["repo"])), expected);
 }
 
 #[test]

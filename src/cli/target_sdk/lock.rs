@@ -1,17 +1,18 @@
-//! Open this for the version of temporalio that a lock file has settled on: `uv.lock`, `poetry.lock` and `pdm.lock`.
+//! Open this for the version of temporalio that a lock file has settled on: `uv.lock`, `poetry.lock`, `pdm.lock` and
+//! `pylock.toml`.
 //!
-//! All three list packages in the same way. It reads no file.
+//! All of them list packages in the same way. It reads no file.
 
 use super::not_toml;
 use super::requirement::{Lowest, is_sdk, of_version};
 use serde::Deserialize;
 use std::ops::Range;
 
-pub const NAMES: [&str; 3] = ["uv.lock", "poetry.lock", "pdm.lock"];
+pub const NAMES: [&str; 4] = ["uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"];
 
 #[derive(Deserialize)]
 struct Lock {
-    #[serde(default)]
+    #[serde(default, alias = "packages")]
     package: Vec<Package>,
 }
 
@@ -46,7 +47,8 @@ pub fn read(text: &str) -> Lowest {
 /// What stands before the first package, then each package. The tree of a whole file takes twenty times its bytes, and
 /// lock files have megabytes.
 fn sections(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let starts = text.match_indices("\n[[package]]").map(|(at, _)| at + 1);
+    let is_start = |at: &usize| ["]]", "s]]"].iter().any(|end| text[*at..].starts_with(&format!("[[package{end}")));
+    let starts = text.match_indices("\n[[package").map(|(at, _)| at + 1).filter(is_start);
     let mut begin = 0;
     starts.chain([text.len()]).map(move |end| std::mem::replace(&mut begin, end)..end)
 }
@@ -108,11 +110,31 @@ groups = ["default"]
 dependencies = ["protobuf>=3.20"]
 "#;
 
+    const PYLOCK: &str = r#"
+lock-version = "1.0"
+created-by = "pip"
+
+[[packages]]
+name = "pydantic"
+version = "2.11.0"
+
+[[packages.wheels]]
+url = "https://example.com/pydantic-2.11.0-py3-none-any.whl"
+
+[[packages]]
+name = "temporalio"
+version = "1.14.1"
+
+[packages.archive]
+url = "https://example.com/temporalio-1.14.1.tar.gz"
+"#;
+
     #[test]
     fn each_kind_of_lock_file_has_a_version() {
         let forked = format!("{UV}\n[[package]]\nname = \"temporalio\"\nversion = \"1.12.0\"\n");
         let others = "[[package]]\nname = \"temporalio-contrib\"\nversion = \"1.1\"\n";
-        for (text, minor) in [(UV, Some(18)), (POETRY, Some(9)), (PDM, Some(6)), (&forked, Some(12)), (others, None)] {
+        let files = [(UV, 18), (POETRY, 9), (PDM, 6), (PYLOCK, 14), (&forked, 12)];
+        for (text, minor) in files.map(|(text, minor)| (text, Some(minor))).into_iter().chain([(others, None)]) {
             let version = minor.map(|minor| SdkVersion { major: 1, minor });
             assert_eq!(read(text), Lowest { version, trouble: vec![] }, "{text}");
         }

@@ -1,4 +1,4 @@
-//! Open this for the requirements in `pyproject.toml` (of the standards and of Poetry) and in `setup.cfg`.
+//! Open this for the requirements in `pyproject.toml` (of the standards, of Poetry, uv and pdm) and in `setup.cfg`.
 //!
 //! It reads no file, and no requirement either: `requirement` does.
 
@@ -6,7 +6,8 @@ use super::not_toml;
 use super::requirement::{Lowest, is_sdk, of_constraint, of_requirement};
 use toml::{Table, Value};
 
-/// What `project.dependencies`, `project.optional-dependencies`, `dependency-groups` and Poetry's tables say.
+/// What `project.dependencies`, `project.optional-dependencies`, `dependency-groups` and the tables of Poetry, uv and pdm
+/// say.
 pub fn of_pyproject(text: &str) -> Lowest {
     let mut lowest = Lowest::default();
     let root: Table = match toml::from_str(text) {
@@ -24,10 +25,21 @@ pub fn of_pyproject(text: &str) -> Lowest {
         let requirements = list.as_array().into_iter().flatten().filter_map(Value::as_str);
         requirements.for_each(|requirement| lowest.add(of_requirement(requirement)));
     }
-    if let Some(poetry) = root.get("tool").and_then(|tool| tool.get("poetry")) {
-        add_poetry(poetry, &mut lowest);
+    if let Some(tool) = root.get("tool") {
+        tool.get("poetry").into_iter().for_each(|poetry| add_poetry(poetry, &mut lowest));
+        add_groups(tool, &mut lowest);
     }
     lowest
+}
+
+/// What uv and pdm keep for themselves.
+fn add_groups(tool: &Value, lowest: &mut Lowest) {
+    let under = |name: &str| tool.get(name).and_then(|tool| tool.get("dev-dependencies"));
+    let lists = under("uv").into_iter().chain(under("pdm").into_iter().flat_map(values));
+    let requirements = lists.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
+    // pdm takes editable folders in the notation of pip.
+    let requirements = requirements.filter(|requirement| !requirement.starts_with('-'));
+    requirements.for_each(|requirement| lowest.add(of_requirement(requirement)));
 }
 
 fn add_poetry(poetry: &Value, lowest: &mut Lowest) {
@@ -131,6 +143,8 @@ mod tests {
             ("[tool.poetry.dev-dependencies]\ntemporalio = '1.6.0'", "1.6"),
             ("[tool.poetry.group.worker.dependencies]\ntemporalio = '>=1.5'", "1.5"),
             ("[tool.poetry.dependencies]\ntemporalio = '*'", "none"),
+            ("[tool.uv]\ndev-dependencies = ['pytest', 'temporalio>=1.6']", "1.6"),
+            ("[tool.pdm.dev-dependencies]\nlint = ['ruff']\ntest = ['-e file:///lib', 'temporalio~=1.8']", "1.8"),
             ("[project]\nname = 'temporalio'\nversion = '1.5.0'", "none"),
             ("[project]\ndependencies = 'temporalio>=1.7'", "none"),
             ("[project]\ndependencies = [7, 'temporalio>=1.7']\n[dependency-groups]\nodd = 7", "1.7"),

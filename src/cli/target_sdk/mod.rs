@@ -132,10 +132,12 @@ impl Search<'_> {
     }
 
     fn requirements(&mut self, folder: &Path) -> Vec<Decision> {
-        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+        let mut found = Vec::new();
         let names = names_in(folder).into_iter();
         for name in names.filter(|name| name.starts_with("requirements") && name.ends_with(".txt")) {
-            self.pip(folder.join(name), &mut seen, &mut found);
+            let mut read = Pip::default();
+            self.pip(folder.join(name), Reads::Requirements, &mut read);
+            found.extend(read.decide());
         }
         found.extend(self.say(folder.join("pyproject.toml"), manifest::of_pyproject));
         found.extend(self.say(folder.join("setup.cfg"), manifest::of_setup_cfg));
@@ -143,21 +145,29 @@ impl Search<'_> {
     }
 
     /// A file of pip's and those that it includes, as far as they lie inside the project.
-    fn pip(&mut self, file: PathBuf, seen: &mut BTreeSet<PathBuf>, found: &mut Vec<Decision>) {
-        if !file.starts_with(&self.top) || !seen.insert(file.clone()) {
+    fn pip(&mut self, file: PathBuf, reads: Reads, read: &mut Pip) {
+        if !file.starts_with(&self.top) || !read.seen.insert((file.clone(), reads)) {
             return;
         }
         let Some(text) = self.text(&file) else { return };
         let mut lowest = Lowest::default();
         for line in pip::lines(&text) {
             match line {
-                pip::Line::Requirement(requirement) => lowest.add(requirement::of_requirement(&requirement)),
-                pip::Line::Include(path) => {
-                    self.pip(without_dots(&file.with_file_name(path)), seen, found);
+                pip::Line::Requirement(requirement) => {
+                    read.asks |= reads == Reads::Requirements && requirement::names_sdk(&requirement);
+                    lowest.add(requirement::of_requirement(&requirement));
+                }
+                pip::Line::Include(path) => self.pip(without_dots(&file.with_file_name(path)), reads, read),
+                pip::Line::Constraint(path) => {
+                    self.pip(without_dots(&file.with_file_name(path)), Reads::Constraints, read);
                 }
             }
         }
-        found.extend(self.judge(file, lowest));
+        let found = self.judge(file, lowest);
+        match reads {
+            Reads::Requirements => read.required.extend(found),
+            Reads::Constraints => read.constrained.extend(found),
+        }
     }
 
     /// What a file says, if it is there and names the SDK at all.
@@ -188,6 +198,32 @@ impl Search<'_> {
     fn note(&mut self, file: &Path, trouble: &str) {
         let note = format!("{}: {}; passed over for the target SDK", self.targets.shown(file), one_line(trouble));
         self.known.notes.insert(note);
+    }
+}
+
+/// What a file of pip's is read for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reads {
+    Requirements,
+    Constraints,
+}
+
+/// What one `requirements.txt` says, with the files that it names.
+#[derive(Default)]
+struct Pip {
+    seen: BTreeSet<(PathBuf, Reads)>,
+    /// The SDK is among the requirements at all.
+    asks: bool,
+    required: Vec<Decision>,
+    constrained: Vec<Decision>,
+}
+
+impl Pip {
+    /// A version must satisfy both, so that the higher of the two lowest ones is the lowest that is installed.
+    fn decide(self) -> Option<Decision> {
+        let lowest = |found: Vec<Decision>| found.into_iter().min_by_key(|decision| decision.version);
+        let constrained = lowest(self.constrained).filter(|_| self.asks);
+        lowest(self.required).into_iter().chain(constrained).max_by_key(|decision| decision.version)
     }
 }
 

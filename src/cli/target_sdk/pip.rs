@@ -8,6 +8,8 @@ pub enum Line {
     Requirement(String),
     /// `-r other.txt`, relative to the file.
     Include(String),
+    /// `-c constraints.txt`: what is installed keeps to it.
+    Constraint(String),
 }
 
 /// Comments, options, hashes, and what is installed from a folder are left out.
@@ -35,8 +37,15 @@ fn joined(text: &str) -> Vec<String> {
 
 fn of_line(line: &str) -> Option<Line> {
     let line = line.trim();
-    if let Some(rest) = line.strip_prefix("--requirement").or_else(|| line.strip_prefix("-r")) {
-        return Some(Line::Include(rest.trim_start_matches([' ', '\t', '=']).to_owned()));
+    let option = |long: &str, short: &str| {
+        let rest = line.strip_prefix(long).or_else(|| line.strip_prefix(short))?;
+        Some(rest.trim_start_matches([' ', '\t', '=']).to_owned())
+    };
+    if let Some(path) = option("--requirement", "-r") {
+        return Some(Line::Include(path));
+    }
+    if let Some(path) = option("--constraint", "-c") {
+        return Some(Line::Constraint(path));
     }
     let words = line.split_whitespace().take_while(|word| !word.starts_with("--"));
     let requirement = words.collect::<Vec<_>>().join(" ");
@@ -70,6 +79,7 @@ protobuf ; python_version > '3.9'\r
         let requirement = |text: &str| Line::Requirement(text.to_owned());
         let include = |text: &str| Line::Include(text.to_owned());
         let expected = [
+            Line::Constraint("constraints.txt".to_owned()),
             include("base.txt"),
             include("other/dev.txt"),
             include("more.txt"),

@@ -35,9 +35,7 @@ impl Lowest {
 /// # Errors
 /// The range is none; the message is a clause.
 pub fn of_requirement(requirement: &str) -> Result<Option<SdkVersion>, String> {
-    let requirement = requirement.trim();
-    let of_name = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
-    let (name, rest) = requirement.split_at(requirement.find(|it| !of_name(it)).unwrap_or(requirement.len()));
+    let (name, rest) = split(requirement);
     if !is_sdk(name) {
         return Ok(None);
     }
@@ -52,6 +50,17 @@ pub fn of_requirement(requirement: &str) -> Result<Option<SdkVersion>, String> {
     let range = rest.split(';').next().unwrap_or_default().trim();
     let range = range.strip_prefix('(').and_then(|range| range.strip_suffix(')')).unwrap_or(range);
     of_range(range)
+}
+
+/// Whether a requirement is for the SDK.
+pub fn names_sdk(requirement: &str) -> bool {
+    is_sdk(split(requirement).0)
+}
+
+fn split(requirement: &str) -> (&str, &str) {
+    let requirement = requirement.trim();
+    let of_name = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
+    requirement.split_at(requirement.find(|it| !of_name(it)).unwrap_or(requirement.len()))
 }
 
 /// Whether a package's name is the SDK's. Names are equal that differ in case or in `-`, `_` and `.`, and this one has

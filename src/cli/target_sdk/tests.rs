@@ -150,3 +150,18 @@ fn a_folder_is_looked_at_once() {
     assert_eq!(targets.of(&root.join("a/c")), version);
     assert_eq!(targets.notes().len(), 1);
 }
+
+#[test]
+fn constraints_hold_for_what_is_required() {
+    let pins = "temporalio==1.18.2\npydantic==2.1\n";
+    for (requirements, expected) in [
+        ("-c pins/all.txt\ntemporalio\n", "1.18 by pins/all.txt"),
+        ("temporalio>=1.4\n--constraint pins/all.txt\n", "1.18 by pins/all.txt"),
+        ("temporalio>=1.20\n-c pins/all.txt\n", "1.20 by requirements.txt"),
+        ("-c pins/all.txt\npydantic\n", "none by nothing"),
+        ("-c missing.txt\ntemporalio>=1.7\n", "1.7 by requirements.txt"),
+    ] {
+        let files = [(".git", ""), ("requirements.txt", requirements), ("pins/all.txt", pins)];
+        assert_eq!(decided(&files, ""), expected, "{requirements}");
+    }
+}

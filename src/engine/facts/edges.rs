@@ -2,8 +2,9 @@
 //!
 //! It names targets; which function that is, in which file, `project` decides.
 
+use super::given::{Given, unless_given};
 use super::members::is_kept_under_a_name;
-use super::narrowing::outside_workflow;
+use super::narrowing::{is_unrestricted, outside_workflow};
 use super::receivers::{Receiver, meanings, receiver};
 use super::threads::{is_detached, is_partial};
 use super::types::{self, named_class};
@@ -40,8 +41,14 @@ impl Context<'_, '_> {
             return Vec::new();
         }
         let line = self.tree.source.line(node.start());
-        let outside_workflow = outside_workflow(self.tree, id);
-        let edge = |target| Some(Edge { kind: self.kind(id, node, &target)?, target, line, outside_workflow });
+        let given = match self.tree.parent(id) {
+            AnyNodeRef::ExprCall(call) if call.func.range() == node.range() => Given::of(self.tree, call),
+            _ => Given::default(),
+        };
+        let edge = |target| {
+            let kind = self.kind(id, node, &target)?;
+            Some(self.edge(id, line, (target, kind), given.clone()))
+        };
         targets.into_iter().filter_map(edge).collect()
     }
 
@@ -56,11 +63,10 @@ impl Context<'_, '_> {
     /// `order.price = 3` runs a setter.
     fn set(&self, id: NodeId, attribute: &ast::ExprAttribute) -> Vec<Edge> {
         let line = self.tree.source.line(attribute.start());
-        let outside_workflow = outside_workflow(self.tree, id);
         let setter = |target| match target {
             Target::Method { receiver, name, above } => {
                 let target = Target::Method { receiver, name: format!("{name}.setter"), above };
-                Some(Edge { kind: EdgeKind::Calls, target, line, outside_workflow })
+                Some(self.edge(id, line, (target, EdgeKind::Calls), Given::default()))
             }
             _ => None,
         };
@@ -93,15 +99,17 @@ impl Context<'_, '_> {
     pub fn entered(&self, item: &ast::WithItem) -> Vec<Edge> {
         let Some(receiver) = receiver(self.tree, &item.context_expr) else { return Vec::new() };
         let line = self.tree.source.line(item.start());
-        let outside_workflow = outside_workflow(self.tree, self.tree.id(item));
         let methods = ["__enter__", "__exit__", "__aenter__", "__aexit__"];
-        let edge = |name: &str| Edge {
-            target: Target::Method { receiver: receiver.clone(), name: name.to_owned(), above: false },
-            kind: EdgeKind::Calls,
-            line,
-            outside_workflow,
+        let edge = |name: &str| {
+            let target = Target::Method { receiver: receiver.clone(), name: name.to_owned(), above: false };
+            self.edge(self.tree.id(item), line, (target, EdgeKind::Calls), Given::default())
         };
         methods.into_iter().map(edge).collect()
+    }
+
+    fn edge(&self, id: NodeId, line: usize, (target, kind): (Target, EdgeKind), given: Given) -> Edge {
+        let (outside_workflow, unrestricted) = (outside_workflow(self.tree, id), is_unrestricted(self.tree, id));
+        Edge { target, kind, line, outside_workflow, unrestricted, unless: unless_given(self.tree, id), given }
     }
 
     fn of_name(&self, name: &ast::ExprName, aliases: u8) -> Vec<Target> {

@@ -5,6 +5,7 @@
 
 mod collect;
 mod edges;
+mod given;
 mod members;
 pub(super) mod narrowing;
 mod receivers;
@@ -12,6 +13,7 @@ mod threads;
 mod types;
 
 pub(super) use collect::{collect, role};
+pub use given::{Given, Parameter, unless_given};
 pub use receivers::{Member, Receiver};
 pub use threads::is_detached;
 pub use types::{named_class, of_annotation, self_class};
@@ -123,6 +125,12 @@ pub struct Edge {
     pub line: usize,
     /// The code here does not run in a workflow, by a test such as `workflow.in_workflow()` around it.
     pub outside_workflow: bool,
+    /// The sandbox lets everything pass here.
+    pub unrestricted: bool,
+    /// The code here runs only where this parameter is not given.
+    pub unless: Option<Parameter>,
+    /// Of a call.
+    pub given: Given,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

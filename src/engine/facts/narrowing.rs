@@ -9,28 +9,59 @@ use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 /// Whether a node is kept from running in a workflow, or from mattering on replay, by a test around or before it.
 pub fn outside_workflow(tree: &Tree<'_>, id: NodeId) -> bool {
     let mut inner = tree.node(id).range();
-    for (_, node) in tree.ancestors(id) {
-        let outside = match node {
+    for (at, node) in tree.ancestors(id) {
+        let around = match node {
             AnyNodeRef::StmtIf(test) => outside_in_if(tree, test, inner),
+            AnyNodeRef::ElifElseClause(clause) => outside_in_clause(tree, clause, inner),
             AnyNodeRef::ExprIf(test) => match says(tree, &test.test) {
-                Some(Says::Inside) => test.orelse.range().contains_range(inner),
-                Some(Says::Outside) => test.body.range().contains_range(inner),
-                None => false,
+                Some((Says::Inside, by)) => test.orelse.range().contains_range(inner).then_some(by),
+                Some((Says::Outside, by)) => test.body.range().contains_range(inner).then_some(by),
+                None => None,
             },
             AnyNodeRef::ExprBoolOp(operation) => outside_in_operation(tree, operation, inner),
             AnyNodeRef::StmtTry(attempt) => {
                 let handled = attempt.handlers.iter().any(|handler| handler.range().contains_range(inner));
-                handled && asks_the_workflow(tree, &attempt.body)
+                (handled && asks_the_workflow(tree, &attempt.body)).then_some(By::Workflow)
             }
-            AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_) => return outside_after(tree, node, inner),
-            _ => false,
+            _ => None,
         };
-        if outside || outside_after(tree, node, inner) {
+        let found = [around, outside_after(tree, node, inner)].into_iter().flatten();
+        if found.into_iter().any(|by| by == By::Workflow || !leads_out(tree, id, (at, node))) {
             return true;
+        }
+        if matches!(node, AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_)) {
+            return false;
         }
         inner = node.range();
     }
     false
+}
+
+/// Whether the value of a node leaves the code that a test keeps from running on replay: it is another value then, but
+/// a value all the same.
+fn leads_out(tree: &Tree<'_>, id: NodeId, (owner, node): (NodeId, AnyNodeRef<'_>)) -> bool {
+    if node.is_expression() {
+        return node.is_expr_if() && !matches!(tree.parent(owner), AnyNodeRef::StmtExpr(_) | AnyNodeRef::ExprAwait(_));
+    }
+    let target = match tree.statement_of(id) {
+        Some(Stmt::Return(_)) => return true,
+        Some(Stmt::Assign(assign)) => assign.targets.first(),
+        Some(Stmt::AnnAssign(assign)) => Some(&*assign.target),
+        _ => None,
+    };
+    let Some(Expr::Name(name)) = target else { return false };
+    let is_bound_here = |id: &usize| tree.bindings()[*id].range == name.range();
+    tree.uses().iter().any(|used| !node.range().contains_range(used.range) && used.bindings.iter().any(is_bound_here))
+}
+
+/// Whether the sandbox lets everything pass at a node: `with workflow.unsafe.sandbox_unrestricted():`.
+pub fn is_unrestricted(tree: &Tree<'_>, id: NodeId) -> bool {
+    let around = tree.ancestors(id).take_while(|(_, node)| !node.is_stmt_function_def() && !node.is_expr_lambda());
+    let lifts = |item: &ast::WithItem| {
+        let called = tree.qualified(ast::helpers::map_callable(&item.context_expr));
+        called.is_some_and(|name| name == "temporalio.workflow.unsafe.sandbox_unrestricted")
+    };
+    around.into_iter().any(|(_, node)| matches!(node, AnyNodeRef::StmtWith(with) if with.items.iter().any(lifts)))
 }
 
 /// Whether a node only runs in a workflow, by a test around it in its own function: `if workflow.in_workflow():`.
@@ -38,10 +69,8 @@ pub fn inside_workflow(tree: &Tree<'_>, id: NodeId) -> bool {
     let mut inner = tree.node(id).range();
     for (_, node) in tree.ancestors(id) {
         let inside = match node {
-            AnyNodeRef::StmtIf(test) => says(tree, &test.test) == Some(Says::Inside) && within(&test.body, inner),
-            AnyNodeRef::ExprIf(test) => {
-                says(tree, &test.test) == Some(Says::Inside) && test.body.range().contains_range(inner)
-            }
+            AnyNodeRef::StmtIf(test) => is_inside(tree, &test.test) && within(&test.body, inner),
+            AnyNodeRef::ExprIf(test) => is_inside(tree, &test.test) && test.body.range().contains_range(inner),
             AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_) => return false,
             _ => false,
         };
@@ -72,12 +101,23 @@ pub fn asks_first(tree: &Tree<'_>, id: NodeId) -> bool {
         })
 }
 
+fn is_inside(tree: &Tree<'_>, test: &Expr) -> bool {
+    matches!(says(tree, test), Some((Says::Inside, _)))
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Says {
     /// True only in a workflow (or only on replay, where nothing that is done matters).
     Inside,
     /// True only outside of one, or only when not replaying.
     Outside,
+}
+
+/// What a test asks about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Workflow,
+    Replay,
 }
 
 impl Says {
@@ -89,14 +129,16 @@ impl Says {
     }
 }
 
-fn says(tree: &Tree<'_>, test: &Expr) -> Option<Says> {
+fn says(tree: &Tree<'_>, test: &Expr) -> Option<(Says, By)> {
     match test {
-        Expr::UnaryOp(not) if not.op == ast::UnaryOp::Not => says(tree, &not.operand).map(Says::not),
-        Expr::Call(call) => {
-            let name = tree.qualified(&call.func)?;
-            let inside = ["temporalio.workflow.in_workflow", "temporalio.workflow.unsafe.is_replaying"];
-            inside.contains(&&*name).then_some(Says::Inside)
+        Expr::UnaryOp(not) if not.op == ast::UnaryOp::Not => {
+            says(tree, &not.operand).map(|(says, by)| (says.not(), by))
         }
+        Expr::Call(call) => match &*tree.qualified(&call.func)? {
+            "temporalio.workflow.in_workflow" => Some((Says::Inside, By::Workflow)),
+            "temporalio.workflow.unsafe.is_replaying" => Some((Says::Inside, By::Replay)),
+            _ => None,
+        },
         // `a and not in_workflow()` is true only outside; of `or` nothing is known.
         Expr::BoolOp(operation) if operation.op == ast::BoolOp::And => {
             operation.values.iter().find_map(|value| says(tree, value))
@@ -105,32 +147,40 @@ fn says(tree: &Tree<'_>, test: &Expr) -> Option<Says> {
     }
 }
 
-fn outside_in_if(tree: &Tree<'_>, test: &ast::StmtIf, inner: TextRange) -> bool {
+fn outside_in_if(tree: &Tree<'_>, test: &ast::StmtIf, inner: TextRange) -> Option<By> {
     let in_body = within(&test.body, inner);
     match says(tree, &test.test) {
-        Some(Says::Outside) => return in_body,
+        Some((Says::Outside, by)) => return in_body.then_some(by),
         // With `and`, the other branch may run for another reason.
-        Some(Says::Inside) if !test.test.is_bool_op_expr() && !in_body => {
-            return test.elif_else_clauses.iter().any(|clause| clause.range().contains_range(inner));
+        Some((Says::Inside, by)) if !test.test.is_bool_op_expr() && !in_body => {
+            return test.elif_else_clauses.iter().any(|clause| clause.range().contains_range(inner)).then_some(by);
         }
         _ => {}
     }
-    let clause = test.elif_else_clauses.iter().find(|clause| within(&clause.body, inner));
-    clause.and_then(|clause| clause.test.as_ref()).is_some_and(|test| says(tree, test) == Some(Says::Outside))
+    None
+}
+
+/// `elif not workflow.in_workflow():`
+fn outside_in_clause(tree: &Tree<'_>, clause: &ast::ElifElseClause, inner: TextRange) -> Option<By> {
+    match says(tree, clause.test.as_ref()?)? {
+        (Says::Outside, by) => within(&clause.body, inner).then_some(by),
+        _ => None,
+    }
 }
 
 /// `workflow.in_workflow() or datetime.now()`: the right side runs only where the left is false.
-fn outside_in_operation(tree: &Tree<'_>, operation: &ast::ExprBoolOp, inner: TextRange) -> bool {
+fn outside_in_operation(tree: &Tree<'_>, operation: &ast::ExprBoolOp, inner: TextRange) -> Option<By> {
     let before = operation.values.iter().take_while(|value| value.end() <= inner.start());
     let keeps_out = match operation.op {
         ast::BoolOp::And => Says::Outside,
         ast::BoolOp::Or => Says::Inside,
     };
-    before.into_iter().any(|value| !value.is_bool_op_expr() && says(tree, value) == Some(keeps_out))
+    let mut said = before.filter(|value| !value.is_bool_op_expr()).filter_map(|value| says(tree, value));
+    said.find(|(says, _)| *says == keeps_out).map(|(_, by)| by)
 }
 
 /// `if workflow.in_workflow(): return …` before the statement that holds `inner`, in the same block.
-fn outside_after(tree: &Tree<'_>, block_owner: AnyNodeRef<'_>, inner: TextRange) -> bool {
+fn outside_after(tree: &Tree<'_>, block_owner: AnyNodeRef<'_>, inner: TextRange) -> Option<By> {
     let lists: Vec<&[Stmt]> = match block_owner {
         AnyNodeRef::StmtFunctionDef(node) => vec![&node.body],
         AnyNodeRef::StmtIf(node) => {
@@ -142,16 +192,20 @@ fn outside_after(tree: &Tree<'_>, block_owner: AnyNodeRef<'_>, inner: TextRange)
         AnyNodeRef::StmtWith(node) => vec![&node.body],
         AnyNodeRef::StmtTry(node) => vec![&node.body, &node.orelse, &node.finalbody],
         AnyNodeRef::ElifElseClause(node) => vec![&node.body],
-        _ => return false,
+        _ => return None,
     };
-    let Some(list) = lists.into_iter().find(|list| within(list, inner)) else { return false };
-    let before = list.iter().take_while(|statement| statement.end() <= inner.start());
-    before.into_iter().any(|statement| {
-        let Stmt::If(test) = statement else { return false };
-        test.elif_else_clauses.is_empty()
-            && says(tree, &test.test) == Some(Says::Inside)
-            && !test.test.is_bool_op_expr()
-            && test.body.last().is_some_and(|last| matches!(last, Stmt::Return(_) | Stmt::Raise(_)))
+    let list = lists.into_iter().find(|list| within(list, inner))?;
+    let mut before = list.iter().take_while(|statement| statement.end() <= inner.start());
+    before.find_map(|statement| {
+        let Stmt::If(test) = statement else { return None };
+        let leaves = test.body.last().is_some_and(|last| matches!(last, Stmt::Return(_) | Stmt::Raise(_)));
+        match says(tree, &test.test)? {
+            (Says::Inside, by) => {
+                let is_plain = test.elif_else_clauses.is_empty() && !test.test.is_bool_op_expr();
+                (is_plain && leaves).then_some(by)
+            }
+            _ => None,
+        }
     })
 }
 

@@ -73,17 +73,21 @@ pub fn self_class<'a>(tree: &Tree<'a>, expr: &Expr) -> Option<&'a ast::StmtClass
     if first.parameter.range() != parameter.range() {
         return None;
     }
-    let is_static = function
-        .decorator_list
-        .iter()
-        .any(|decorator| tree.qualified(&decorator.expression).is_some_and(|name| name == "builtins.staticmethod"));
-    if is_static {
+    if !is_method(tree, function) {
         return None;
     }
     match tree.parent(tree.id(function)) {
         crate::engine::python::AnyNodeRef::StmtClassDef(class) => Some(class),
         _ => None,
     }
+}
+
+/// Whether the first parameter of a function is the instance or class that it is called on.
+pub fn is_method(tree: &Tree<'_>, function: &ast::StmtFunctionDef) -> bool {
+    let mut decorators = function.decorator_list.iter();
+    let is_static =
+        decorators.any(|one| tree.qualified(&one.expression).is_some_and(|name| name == "builtins.staticmethod"));
+    !is_static && matches!(tree.parent(tree.id(function)), crate::engine::python::AnyNodeRef::StmtClassDef(_))
 }
 
 /// The qualified name of a class of this file, as [`Tree::qualified`] would give it.

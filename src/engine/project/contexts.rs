@@ -4,8 +4,9 @@
 //! activity reaches counts as elsewhere, and so does everything that it calls.
 
 use super::{ClassRef, FunctionRef, Project};
-use crate::engine::facts::{EdgeKind, FunctionKind, Role};
+use crate::engine::facts::{EdgeKind, FunctionKind, Parameter, Role};
 use crate::engine::transform::Step;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
 /// A kind of place where code runs.
@@ -47,10 +48,14 @@ pub(super) struct Contexts {
     offsets: Vec<usize>,
     reached: [Vec<Reached>; 4],
     edges: Vec<Vec<Link>>,
+    /// Parameters that every workflow which gets to the function gives a value.
+    given: FxHashSet<(FunctionRef, String)>,
+    /// What workflows reach outside of the sandbox.
+    unrestricted: Vec<bool>,
 }
 
 /// An edge of the call graph, from one function of the project to another.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Link {
     target: FunctionRef,
     line: usize,
@@ -61,6 +66,9 @@ struct Link {
     is_detached: bool,
     /// The settings vouch for the target, or call the whole of it a side effect.
     is_opaque: bool,
+    unrestricted: bool,
+    /// It is followed only where this parameter is not given.
+    unless: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,14 +88,19 @@ pub(super) fn compute(project: &Project) -> Contexts {
     }
     contexts.edges = project.functions().map(|at| out_edges(project, at)).collect();
     contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
-    let handlers = roots(project, &[Role::Run, Role::Signal, Role::Update]).chain(inits(project));
-    let given = project.intercepted(Place::Workflow).chain(project.house_methods());
-    contexts.spread(Place::Workflow, handlers.chain(given));
-    let readers = roots(project, &[Role::Query, Role::Validator]);
-    contexts.spread(Place::ReadOnly, readers.chain(project.intercepted(Place::ReadOnly)));
+    contexts.spread_workflows(project);
+    // What is never made in a workflow may be all that got to something else.
+    while contexts.take_out_what_is_given(project) {
+        contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
+        contexts.spread_workflows(project);
+    }
     contexts.spread(Place::Activity, roots(project, &[Role::Activity]));
     let elsewhere: Vec<_> = project.functions().filter(|&at| contexts.is_elsewhere(project, at)).collect();
     contexts.spread(Place::Elsewhere, elsewhere.into_iter());
+    contexts.unrestricted = vec![false; total];
+    for row in contexts.lifted(project) {
+        contexts.unrestricted[row] = true;
+    }
     let escaped: Vec<_> = project.functions().flat_map(|at| contexts.escapes(project, at)).collect();
     contexts.spread(Place::Elsewhere, escaped.into_iter());
     contexts
@@ -117,8 +130,16 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
                 let is_escape = is_named || edge.kind == EdgeKind::Refers && !is_property;
                 let is_detached = edge.kind == EdgeKind::Detaches;
                 let outside_workflow = edge.outside_workflow || is_detached;
-                let is_opaque = project.is_opaque(target);
-                links.push(Link { target, line: edge.line, is_escape, outside_workflow, is_detached, is_opaque });
+                links.push(Link {
+                    target,
+                    line: edge.line,
+                    is_escape,
+                    outside_workflow,
+                    is_detached,
+                    is_opaque: project.is_opaque(target),
+                    unrestricted: edge.unrestricted,
+                    unless: edge.unless.as_ref().map(|unless| unless.name.clone()),
+                });
             }
         }
     }
@@ -132,6 +153,8 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
                 outside_workflow: false,
                 is_detached: false,
                 is_opaque: false,
+                unrestricted: false,
+                unless: None,
             });
         }
     }
@@ -171,6 +194,10 @@ impl Contexts {
         }
     }
 
+    pub fn is_unrestricted(&self, at: FunctionRef) -> bool {
+        self.unrestricted[self.row(at)]
+    }
+
     pub fn chain(&self, project: &Project, at: FunctionRef, place: Place, line: usize) -> Vec<Step> {
         let mut chain = Vec::new();
         let mut next = Some((at, line));
@@ -200,6 +227,59 @@ impl Contexts {
             waiting.extend(runs.map(|link| link.target));
         }
         found
+    }
+
+    fn spread_workflows(&mut self, project: &Project) {
+        let handlers = roots(project, &[Role::Run, Role::Signal, Role::Update]).chain(inits(project));
+        let given = project.intercepted(Place::Workflow).chain(project.house_methods());
+        self.spread(Place::Workflow, handlers.chain(given));
+        let readers = roots(project, &[Role::Query, Role::Validator]);
+        self.spread(Place::ReadOnly, readers.chain(project.intercepted(Place::ReadOnly)));
+    }
+
+    /// Whether a default that a body makes (`x or make()`) was found to be made in no workflow; its calls are then
+    /// outside of workflows.
+    fn take_out_what_is_given(&mut self, project: &Project) -> bool {
+        let mut asked: FxHashMap<FunctionRef, Vec<Parameter>> = FxHashMap::default();
+        for at in project.functions().filter(|&at| self.runs_in(at).workflow_code()) {
+            let is_known = |unless: &&Parameter| self.given.contains(&(at, unless.name.clone()));
+            let unless = project.function(at).edges.iter().filter_map(|edge| edge.unless.as_ref());
+            let new: Vec<_> = unless.filter(|unless| !is_known(unless)).cloned().collect();
+            let is_root =
+                [Place::Workflow, Place::ReadOnly].iter().any(|&place| self.reached(place, at) == Reached::Root);
+            if !new.is_empty() && !is_root {
+                asked.insert(at, new);
+            }
+        }
+        if asked.is_empty() {
+            return false;
+        }
+        for at in project.functions().filter(|&at| self.runs_in(at).workflow_code()) {
+            for edge in project.function(at).edges.iter().filter(|edge| !edge.outside_workflow) {
+                for target in project.targets(at.file, &edge.target, edge.kind) {
+                    if let Some(parameters) = asked.get_mut(&target) {
+                        parameters.retain(|one| edge.kind == EdgeKind::Calls && edge.given.gives(one));
+                    }
+                }
+            }
+        }
+        let before = self.given.len();
+        for (at, parameters) in asked {
+            self.given.extend(parameters.into_iter().map(|parameter| (at, parameter.name)));
+            let given = &self.given;
+            let row = self.offsets[at.file] + at.function;
+            let is_given = |unless: &String| given.contains(&(at, unless.clone()));
+            let links = self.edges[row].iter_mut();
+            links
+                .filter(|link| link.unless.as_ref().is_some_and(is_given))
+                .for_each(|link| link.outside_workflow = true);
+        }
+        self.given.len() > before
+    }
+
+    /// Whether every workflow that gets to a function gives a parameter of it a value.
+    pub fn is_given(&self, at: FunctionRef, parameter: &str) -> bool {
+        !self.given.is_empty() && self.given.contains(&(at, parameter.to_owned()))
     }
 
     fn spread(&mut self, place: Place, roots: impl Iterator<Item = FunctionRef>) {
@@ -259,6 +339,13 @@ impl Contexts {
             && project.facts(at.file).all.contains(&function.name);
         let is_shared = published || is_handed_out(project, at) || is_built_by_converters(project, at);
         !project.is_called_by_temporal(at) && is_shared
+    }
+
+    /// The rows of what workflow code calls outside of the sandbox, and of all that this runs.
+    fn lifted(&self, project: &Project) -> Vec<usize> {
+        let calling = project.functions().filter(|&at| self.runs_in(at).workflow_code());
+        let lifted = calling.flat_map(|at| self.edges[self.row(at)].iter().filter(|link| link.unrestricted));
+        self.reach(lifted.map(|link| link.target)).into_iter().map(|at| self.row(at)).collect()
     }
 
     fn reached(&self, place: Place, at: FunctionRef) -> Reached {

@@ -156,6 +156,11 @@ impl Project {
         self.contexts.runs_in(at)
     }
 
+    /// Whether every workflow that gets to a function gives a parameter of it a value.
+    pub fn is_given(&self, at: FunctionRef, parameter: &str) -> bool {
+        self.contexts.is_given(at, parameter)
+    }
+
     /// The shortest chain to a function from a root of the given place: the root first, and last the function itself
     /// with the line of the finding.
     pub fn chain(&self, at: FunctionRef, place: Place, line: usize) -> Vec<Step> {

@@ -2,6 +2,7 @@
 //!
 //! It knows paths only. A name that two files claim means neither.
 
+use crate::engine::edits::imports::is_standard;
 use crate::engine::files::{Entry, FilePath};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Borrow;
@@ -15,6 +16,7 @@ pub struct Modules {
     name_of: FxHashMap<Known, Box<str>>,
     /// What the name of a module can begin with: most imports are of others' modules, and begin with none of these.
     firsts: FxHashSet<Box<str>>,
+    siblings: Siblings,
 }
 
 /// A path that can be looked up by its text.
@@ -24,6 +26,44 @@ struct Known(FilePath);
 impl Borrow<str> for Known {
     fn borrow(&self) -> &str {
         self.0.as_str()
+    }
+}
+
+/// The projects of one repository, which may be installed beside each other.
+#[derive(Debug, Default)]
+struct Siblings {
+    /// From a project's root to its repository's. Empty where no repository has two projects.
+    repository_of: FxHashMap<FilePath, FilePath>,
+    /// By repository and the first part of a name: the projects that may provide it.
+    providers: FxHashMap<(FilePath, String), Vec<FilePath>>,
+}
+
+impl Siblings {
+    fn new(entries: &[Entry], modules: &FxHashMap<FilePath, FxHashMap<Box<str>, Option<FilePath>>>) -> Self {
+        let repository_of: FxHashMap<FilePath, FilePath> =
+            entries.iter().map(|entry| (entry.root.clone(), entry.repository.clone())).collect();
+        let repositories: FxHashSet<&FilePath> = repository_of.values().collect();
+        if repositories.len() == repository_of.len() {
+            return Self::default();
+        }
+        let mut providers: FxHashMap<(FilePath, String), Vec<FilePath>> = FxHashMap::default();
+        let names = modules.iter().flat_map(|(root, names)| names.keys().map(move |name| (root, name)));
+        for (root, name) in names {
+            let first = name.split('.').next().unwrap_or(name);
+            let known = providers.entry((repository_of[root].clone(), first.to_owned())).or_default();
+            if !known.contains(root) {
+                known.push(root.clone());
+            }
+        }
+        Self { repository_of, providers }
+    }
+
+    /// The other projects that may provide a name.
+    fn beside(&self, root: &FilePath, name: &str) -> impl Iterator<Item = &FilePath> {
+        let first = name.split('.').next().unwrap_or(name);
+        let repository = self.repository_of.get(root).filter(|_| !is_standard(first));
+        let providers = repository.and_then(|repository| self.providers.get(&(repository.clone(), first.to_owned())));
+        providers.into_iter().flatten().filter(move |other| *other != root)
     }
 }
 
@@ -53,6 +93,7 @@ impl Modules {
                 }
             }
         }
+        modules.siblings = Siblings::new(entries, &modules.by_name);
         modules
     }
 
@@ -62,15 +103,31 @@ impl Modules {
     }
 
     /// The file of a module, seen from a file of a project. Where the project has no such name, or more than one, the
-    /// modules beside the file's own package decide, as they do for Python when the file is run.
+    /// modules beside the file's own package decide, as they do for Python when the file is run. What the project does
+    /// not have at all, another one of the repository may, if it is the only one.
     pub fn file(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
         if !self.may_have(name) || is_sdk(name) {
             return None;
         }
+        self.own_file(from, root, name).or_else(|| self.of_sibling(from, root, name))
+    }
+
+    fn own_file(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
         match self.by_name.get(root).and_then(|by_name| by_name.get(name)) {
             Some(Some(file)) => Some(file.clone()),
             _ => self.beside(from, name),
         }
+    }
+
+    fn of_sibling(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
+        let mut providers = self.siblings.beside(root, name);
+        let found = |other: &FilePath| self.by_name.get(other).and_then(|names| names.get(name));
+        let first = providers.find_map(found)?;
+        // A package of the project's own has all its modules there.
+        let packages = name.match_indices('.').map(|(dot, _)| &name[..dot]);
+        let is_own = packages.into_iter().any(|package| self.own_file(from, root, package).is_some());
+        let is_only = providers.filter_map(found).next().is_none();
+        if is_own || !is_only { None } else { first.clone() }
     }
 
     /// A module in the folder from which the package of a file is imported.

@@ -2,8 +2,10 @@
 //!
 //! It speaks of the place only; which names the sandbox refuses is in `sdk`.
 
-use super::{ClassRef, Entity, FunctionRef, Project};
-use crate::engine::facts::Runner;
+use super::{ClassRef, Entity, FunctionRef, Project, ProjectFile};
+use crate::engine::facts::{Runner, Worker};
+use crate::engine::files::FilePath;
+use rustc_hash::FxHashSet;
 
 /// What the sandbox does with restricted calls at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,18 +20,19 @@ impl Project {
     /// The state of a function that workflows reach; the worst of all that do.
     pub fn sandbox(&self, at: FunctionRef) -> State {
         let classes = self.workflows_reaching(at);
-        if classes.is_empty()
-            || self.is_run_by_interceptors(at)
-            || self.files.iter().any(|file| file.facts.relaxes_sandbox)
-        {
+        if classes.is_empty() || self.is_run_by_interceptors(at) {
             return State::Unknown;
         }
-        if self.is_passed_through(at.file) {
+        let near = self.projects_around(&classes);
+        if near.iter().any(|file| file.facts.relaxes_sandbox) {
+            return State::Unknown;
+        }
+        if self.is_passed_through(at.file) || self.contexts.is_unrestricted(at) {
             return State::Runs;
         }
         // What a passed-through module imports is passed through as well.
         let is_own = classes.iter().all(|class| class.file == at.file);
-        if !is_own && self.files.iter().any(|file| !file.facts.passed_through.is_empty()) {
+        if !is_own && near.iter().any(|file| !file.facts.passed_through.is_empty()) {
             return State::Unknown;
         }
         let states = classes.into_iter().map(|class| self.class_state(class));
@@ -50,9 +53,31 @@ impl Project {
             State::Refused if file == at.file => State::Refused,
             State::Refused if self.is_passed_through(file) => State::Runs,
             // What a passed-through module imports is passed through as well.
-            State::Refused if self.files.iter().any(|file| !file.facts.passed_through.is_empty()) => State::Unknown,
+            State::Refused
+                if self
+                    .projects_around(&self.workflows_reaching(at))
+                    .iter()
+                    .any(|file| !file.facts.passed_through.is_empty()) =>
+            {
+                State::Unknown
+            }
             state => state,
         }
+    }
+
+    /// The files of the projects that define some workflows, and of those whose workers run them.
+    fn projects_around(&self, classes: &[ClassRef]) -> Vec<&ProjectFile> {
+        let runs = |file: usize, worker: &Worker| {
+            let names = worker.workflows.iter().flatten();
+            names
+                .into_iter()
+                .any(|name| matches!(self.resolve(file, name), Some(Entity::Class(class)) if classes.contains(&class)))
+        };
+        let files = || self.files.iter().enumerate();
+        let running = files().filter(|(file, row)| row.facts.workers.iter().any(|worker| runs(*file, worker)));
+        let defining = classes.iter().map(|class| &self.files[class.file]);
+        let roots: FxHashSet<&FilePath> = running.map(|(_, row)| row).chain(defining).map(|row| &row.root).collect();
+        files().map(|(_, row)| row).filter(|row| roots.contains(&row.root)).collect()
     }
 
     fn class_state(&self, class: ClassRef) -> State {
@@ -65,7 +90,7 @@ impl Project {
         let mut runners = self.files.iter().enumerate().flat_map(|(file, row)| {
             let workers = row.facts.workers.iter();
             let running = workers.filter(move |worker| match &worker.workflows {
-                None => true,
+                None => row.root == self.files[class.file].root,
                 Some(names) => names.iter().any(|name| self.resolve(file, name) == Some(Entity::Class(class))),
             });
             running.map(|worker| (worker.workflows.is_some(), worker.runner))

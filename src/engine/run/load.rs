@@ -40,6 +40,7 @@ pub(in crate::engine) struct Loaded {
 pub(in crate::engine) struct LoadedFile {
     pub role: Role,
     pub root: FilePath,
+    pub repository: FilePath,
     pub source: Arc<Source>,
     pub facts: Arc<Facts>,
 }
@@ -47,7 +48,8 @@ pub(in crate::engine) struct LoadedFile {
 impl LoadedFile {
     pub fn new(entry: &Entry, source: Source) -> Self {
         let facts = Arc::new(facts::collect(&Tree::new(&source)));
-        Self { role: entry.role, root: entry.root.clone(), source: Arc::new(source), facts }
+        let (root, repository) = (entry.root.clone(), entry.repository.clone());
+        Self { role: entry.role, root, repository, source: Arc::new(source), facts }
     }
 
     /// The file after edits. New draws from a workflow's random stream are one change with those that are still to
@@ -61,7 +63,8 @@ impl LoadedFile {
             .iter_mut()
             .filter(|function| !drew.contains(&*function.qualified))
             .for_each(|function| function.draws = None);
-        Self { role: before.role, root: before.root.clone(), source: Arc::new(source), facts: Arc::new(facts) }
+        let (root, repository) = (before.root.clone(), before.repository.clone());
+        Self { role: before.role, root, repository, source: Arc::new(source), facts: Arc::new(facts) }
     }
 }
 

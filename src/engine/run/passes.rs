@@ -228,8 +228,9 @@ impl<'r> Passes<'r> {
     ) -> Result<Vec<(FilePath, LoadedFile)>, FilePath> {
         let made = texts.iter().map(|(path, (by, text))| {
             let source = Source::parse(path, text.as_str().into()).map_err(|_| path.clone())?;
-            let root = self.now.files[&applicable[*by].0.finding.path].root.clone();
-            let entry = Entry { path: path.clone(), role: Role::Target, root };
+            let LoadedFile { root, repository, .. } = &self.now.files[&applicable[*by].0.finding.path];
+            let (root, repository) = (root.clone(), repository.clone());
+            let entry = Entry { path: path.clone(), role: Role::Target, root, repository };
             Ok((path.clone(), LoadedFile::new(&entry, source)))
         });
         made.collect()
@@ -243,8 +244,8 @@ impl<'r> Passes<'r> {
         self.now.files.extend(made);
         let mut entries = self.request.files.list();
         entries.extend(self.made.iter().map(|path| {
-            let LoadedFile { role, root, .. } = &self.now.files[path];
-            Entry { path: path.clone(), role: *role, root: root.clone() }
+            let LoadedFile { role, root, repository, .. } = &self.now.files[path];
+            Entry { path: path.clone(), role: *role, root: root.clone(), repository: repository.clone() }
         }));
         self.now.modules = Arc::new(Modules::new(&entries));
     }

@@ -7,7 +7,12 @@ use crate::engine::project::Modules;
 const PATHS: &[&str] = &["app/__init__.py", "app/clock.py", "app/deep/__init__.py", "app/deep/unix.py", "user.py"];
 
 fn digest(path: &str, text: &str) -> Digest {
-    let entry = |path: &&str| Entry { path: FilePath::from(*path), role: Role::Target, root: FilePath::new("") };
+    let entry = |path: &&str| Entry {
+        path: FilePath::from(*path),
+        role: Role::Target,
+        root: FilePath::new(""),
+        repository: FilePath::new(""),
+    };
     let entries: Vec<Entry> = PATHS.iter().map(entry).collect();
     Digest::of(text.as_bytes(), &FilePath::from(path), &Modules::new(&entries))
 }
