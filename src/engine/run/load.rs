@@ -195,7 +195,7 @@ impl Loaded {
     fn upwards(&mut self, request: &Request<'_>, unread: &mut BTreeMap<FilePath, &Entry>) {
         let Request { files, settings, .. } = *request;
         let house = workflow_classes(settings, unread.values().copied());
-        let (mut searched, mut met) = (BTreeSet::new(), BTreeSet::new());
+        let (mut searched, mut asked, mut met) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         loop {
             let project = self.link(settings);
             let inside: Vec<FilePath> = workflow_files(&project).filter(|path| met.remove(path)).collect();
@@ -205,14 +205,19 @@ impl Loaded {
             }
             let names = house.iter().cloned().chain(self.helper_names(&project));
             let names: BTreeSet<String> = names.filter(|name| !searched.contains(name)).collect();
-            if names.is_empty() || unread.is_empty() {
+            let variables = self.changed_variables(&project);
+            let variables: Vec<_> = variables.into_iter().filter(|pair| asked.insert(pair.clone())).collect();
+            if names.is_empty() && variables.is_empty() || unread.is_empty() {
                 return;
             }
             let Ok(search) = AhoCorasick::new(&names) else { return };
             searched.extend(names);
+            let has = |bytes: &[u8], word: &str| memmem::find(bytes, word.as_bytes()).is_some();
+            let names_one =
+                |bytes: &[u8]| variables.iter().any(|(module, name)| has(bytes, module) && has(bytes, name));
+            let wanted = |bytes: &[u8]| search.is_match(bytes) || names_one(bytes);
             let candidates: Vec<&Entry> = unread.values().copied().collect();
-            let hits: Vec<Read> =
-                candidates.par_iter().map(|entry| read(files, entry, |bytes| search.is_match(bytes))).collect();
+            let hits: Vec<Read> = candidates.par_iter().map(|entry| read(files, entry, wanted)).collect();
             for (entry, read) in candidates.iter().zip(hits) {
                 if matches!(read, Read::Unwanted) {
                     continue;
@@ -256,6 +261,18 @@ impl Loaded {
             }
         }
         names
+    }
+
+    /// Variables that workflow code changes, each with the last part of its module's name: both stand in a file that
+    /// names one from outside.
+    fn changed_variables(&self, project: &Project) -> BTreeSet<(String, String)> {
+        let mut found = BTreeSet::new();
+        for at in project.functions().filter(|&at| project.runs_in(at).workflow_code()) {
+            let path = &project.files()[at.file].path;
+            let module = self.modules.name(path).rsplit('.').next().unwrap_or_default();
+            found.extend(project.function(at).changes.iter().map(|name| (module.to_owned(), name.clone())));
+        }
+        found
     }
 
     /// The project as far as it was read.

@@ -5,9 +5,11 @@
 
 pub mod activity_calls;
 pub mod asking;
+pub mod belonging;
 pub mod callers;
 pub mod catching;
 pub mod clocks;
+pub mod constructors;
 pub mod datetimes;
 pub mod durations;
 pub mod effects;
