@@ -8,10 +8,10 @@
 //!
 //! ## Left alone
 //!
-//! Caches, which are filled only where they have nothing yet, with nothing that was awaited; tables that only workflow
-//! code changes, under the run's own id; what tests record and no workflow reads; variables that only activities,
-//! clients and tests change; what happens under `if not workflow.unsafe.is_replaying()`; what methods of an object do
-//! to the object.
+//! Caches, which are filled only where they have nothing yet, with nothing that was awaited; tables with an entry for
+//! each run, under its id, that no activity writes; what tests record and no workflow reads; variables that only
+//! activities, clients and tests change; what happens under `if not workflow.unsafe.is_replaying()`; what methods of an
+//! object do to the object.
 //!
 //! ## Safety
 //!
@@ -60,12 +60,12 @@ fn is_finding(file: &File<'_>, change: &Change, all: &[Change]) -> bool {
     }
 }
 
-/// An entry that belongs to the run, in a table that nobody else writes.
+/// An entry that belongs to the run, in a table that no activity writes.
 fn is_own_entry(file: &File<'_>, change: &Change, all: &[Change]) -> bool {
     let of_it = |other: &&Change| other.global == change.global;
     file.is_keyed_by_run(change.id)
-        && all.iter().filter(of_it).all(|other| file.runs_in(other.id).only_workflow_code())
-        && file.uses_of_global(&change.global).is_some_and(|uses| {
+        && all.iter().filter(of_it).all(|other| file.is_keyed_by_run(other.id) && !file.runs_in(other.id).activity)
+        && file.uses_of_global(&change.global).is_none_or(|uses| {
             uses.into_iter().all(|(at, id)| at == file.index() || file.other(at).is_some_and(|at| !at.only_changes(id)))
         })
 }
