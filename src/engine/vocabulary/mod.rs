@@ -12,6 +12,7 @@ pub mod clocks;
 pub mod constructors;
 pub mod datetimes;
 pub mod durations;
+pub mod early;
 pub mod effects;
 pub mod exceptions;
 pub mod globals;
