@@ -34,6 +34,11 @@ fn await_temporal_call() -> Result<()> {
 }
 
 #[test]
+fn make_value_in_run() -> Result<()> {
+    proof::prove("make-value-in-run")
+}
+
+#[test]
 fn move_global_state() -> Result<()> {
     proof::prove("move-global-state")
 }

@@ -3,6 +3,7 @@
 mod add_activity_timeout;
 mod add_idempotency_key;
 mod await_temporal_call;
+mod make_value_in_run;
 mod move_global_state;
 mod move_side_effect;
 mod pack_activity_args;
@@ -29,6 +30,7 @@ pub const ALL: &[&Transform] = &[
     &use_workflow_time::TRANSFORM,
     &use_workflow_random::TRANSFORM,
     &use_workflow_uuid4::TRANSFORM,
+    &make_value_in_run::TRANSFORM,
     &move_global_state::TRANSFORM,
     &use_ordered_iteration::TRANSFORM,
     &use_stable_hash::TRANSFORM,

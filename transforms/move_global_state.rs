@@ -8,22 +8,24 @@
 //!
 //! ## Left alone
 //!
-//! Caches, which are filled only where they have nothing yet, with nothing that was awaited; tables that only workflow
-//! code changes, under the run's own id; what tests record and no workflow reads; variables that only activities,
-//! clients and tests change; what happens under `if not workflow.unsafe.is_replaying()`; what methods of an object do
-//! to the object.
+//! Caches, which are filled only where they have nothing yet, with nothing that was awaited; tables with an entry for
+//! each run, under its id, that no activity writes; what tests record and no workflow reads; variables that only
+//! activities, clients and tests change; what happens under `if not workflow.unsafe.is_replaying()`; what methods of an
+//! object do to the object.
 //!
 //! ## Safety
 //!
-//! Manual: whose state it is to be, only its author knows.
+//! Unsafe: runs that counted together now count each for itself, which is what a replay needs and not always what was
+//! meant. Rewritten only where one workflow class of the file uses the variable and nothing else does; manual otherwise.
 //!
 //! ## Replay
 //!
-//! Nothing is changed here.
+//! Compatible: the first run in a new worker saw the same values, and that is where a history is replayed.
 
 use crate::engine::file::File;
 use crate::engine::project::{FunctionRef, State};
-use crate::engine::transform::{Finding, Level, Run, Safety, Tag, Transform};
+use crate::engine::transform::{Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::belonging::Belonging;
 use crate::engine::vocabulary::globals::{Change, ChangeKind, Global};
 use std::collections::BTreeSet;
 
@@ -32,7 +34,7 @@ pub(super) const TRANSFORM: Transform = Transform {
     tags: &[Tag::Determinism],
     default: true,
     level: Level::Error,
-    labels: &[(Safety::Manual, None)],
+    labels: &[(Safety::Unsafe, Some(Replay::Compatible)), (Safety::Manual, None)],
     doc: include_str!("move_global_state.rs"),
     example: &[("flows.py", include_str!("move_global_state/example.py"))],
     run: Run::File(run),
@@ -58,26 +60,32 @@ fn is_finding(file: &File<'_>, change: &Change, all: &[Change]) -> bool {
     }
 }
 
-/// An entry that belongs to the run, in a table that nobody else writes.
+/// An entry that belongs to the run, in a table that no activity writes.
 fn is_own_entry(file: &File<'_>, change: &Change, all: &[Change]) -> bool {
     let of_it = |other: &&Change| other.global == change.global;
     file.is_keyed_by_run(change.id)
-        && all.iter().filter(of_it).all(|other| file.runs_in(other.id).only_workflow_code())
-        && file.uses_of_global(&change.global).is_some_and(|uses| {
+        && all.iter().filter(of_it).all(|other| file.is_keyed_by_run(other.id) && !file.runs_in(other.id).activity)
+        && file.uses_of_global(&change.global).is_none_or(|uses| {
             uses.into_iter().all(|(at, id)| at == file.index() || file.other(at).is_some_and(|at| !at.only_changes(id)))
         })
 }
 
 fn finding(file: &File<'_>, change: &Change) -> Finding {
     let Global { file: owner, name } = &change.global;
-    let todo = format!("keep it in the workflow, as `self.{}` set in `__init__`", name.trim_start_matches('_'));
     let is_anew = file.project().sandbox_of_module(*owner, file.function_at(change.id)) == State::Refused;
     let (level, why) = match (is_anew, is_read(file, &change.global)) {
         (true, _) => (Level::Advice, "each run has it anew only as long as the sandbox reloads its module"),
         (false, true) => (Level::Error, "all runs in the worker's process share it, and a replay changes it again"),
         (false, false) => (Level::Warning, "all runs in the worker's process share it, and a replay changes it again"),
     };
-    file.finding(change.id, format!("`{name}` is a variable of the module: {why}; {todo}")).with_level(level)
+    let message = format!("`{name}` is a variable of the module: {why}");
+    let Some(Belonging { attribute, edits }) = file.belonging(&change.global) else {
+        let todo = "keep it in the workflow, in an attribute that `__init__` sets";
+        return file.finding(change.id, format!("{message}; {todo}")).with_level(level);
+    };
+    let fix = edits.into_iter().fold(Fix::not_safe(Replay::Compatible), |fix, edit| fix.edit(file.path(), edit));
+    let message = format!("{message}; `self.{attribute}`, set in `__init__`, belongs to the run");
+    file.finding(change.id, message).with_level(level).with_fix(fix)
 }
 
 /// Whether workflow code learns anything from the variable.

@@ -1,3 +1,4 @@
+# flags: --unsafe-fixes
 from datetime import timedelta
 
 from temporalio import workflow

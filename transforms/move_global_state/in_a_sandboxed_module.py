@@ -1,3 +1,4 @@
+# flags: --unsafe-fixes
 from temporalio import workflow
 from temporalio.client import Client
 from temporalio.worker import Worker

@@ -1,3 +1,4 @@
+# flags: --unsafe-fixes
 import itertools
 from collections import defaultdict, deque
 

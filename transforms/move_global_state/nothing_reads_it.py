@@ -1,3 +1,4 @@
+# flags: --unsafe-fixes
 from temporalio import workflow
 
 runs = 0

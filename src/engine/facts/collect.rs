@@ -2,6 +2,7 @@
 //!
 //! It judges nothing: roles and edges are recorded as written, `project` draws the conclusions.
 
+use super::changes::changes;
 use super::edges::Context;
 use super::members;
 use super::receivers::{self, Receiver};
@@ -77,6 +78,7 @@ impl<'a> Collector<'_, 'a> {
             edges: Vec::new(),
             returns: None,
             draws: None,
+            changes: Vec::new(),
         };
         if let AnyNodeRef::StmtFunctionDef(definition) = node {
             self.decorate(&mut function, definition);
@@ -224,6 +226,10 @@ impl<'a> Collector<'_, 'a> {
         }
         for (function, edge) in edges {
             self.facts.functions[function].edges.push(edge);
+        }
+        for (body, name) in changes(self.tree) {
+            let function = self.function_of.get(&body).copied().unwrap_or(0);
+            self.facts.functions[function].changes.push(name);
         }
     }
 

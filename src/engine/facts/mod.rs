@@ -3,6 +3,7 @@
 //! Facts are owned and borrow nothing from the tree, which is dropped after they were collected. Names are as
 //! [`Tree::qualified`](super::names::Tree::qualified) gives them; `project` resolves them across files.
 
+pub mod changes;
 mod collect;
 mod edges;
 mod given;
@@ -92,6 +93,8 @@ pub struct Function {
     pub returns: Option<String>,
     /// The first line that draws from the workflow's random stream.
     pub draws: Option<usize>,
+    /// Variables at the top of the module that it may change, by name.
+    pub changes: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use crate::engine::run::digest::Wanted;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
-/// Functions, and classes with methods, that run in workflows and that other modules can import.
+/// Functions, and classes with methods, that run in workflows, and variables that these change: what other modules can
+/// import.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Helpers {
     /// Their names, and those under which files re-export them.
@@ -24,7 +25,12 @@ impl Helpers {
         let mut files = BTreeSet::new();
         for at in project.functions() {
             let function = project.function(at);
-            let is_helper = function.kind == FunctionKind::Def && project.runs_in(at).workflow_code();
+            let in_workflows = project.runs_in(at).workflow_code();
+            if in_workflows && !function.changes.is_empty() {
+                names.extend(function.changes.iter().cloned());
+                files.insert(at.file);
+            }
+            let is_helper = function.kind == FunctionKind::Def && in_workflows;
             if !is_helper || !function.roles.is_empty() || function.name.starts_with("__") {
                 continue;
             }

@@ -4,6 +4,7 @@
 //! and instances of the project's classes hold. What the methods of such an instance do to it, it does not see.
 
 use super::variables::Variable;
+use crate::engine::facts::changes::{ADDING, REMOVING};
 use crate::engine::file::File;
 use crate::engine::names::{BindingId, BindingKind, NodeId};
 use crate::engine::project::Entity;
@@ -45,31 +46,6 @@ enum Held {
     Instance,
 }
 
-const ADDING: &[&str] = &[
-    "add",
-    "append",
-    "appendleft",
-    "extend",
-    "extendleft",
-    "insert",
-    "reverse",
-    "rotate",
-    "setdefault",
-    "sort",
-    "subtract",
-    "update",
-];
-const REMOVING: &[&str] = &[
-    "clear",
-    "difference_update",
-    "discard",
-    "intersection_update",
-    "pop",
-    "popitem",
-    "popleft",
-    "remove",
-    "symmetric_difference_update",
-];
 const COLLECTIONS: &[&str] = &[
     "builtins.dict",
     "builtins.list",

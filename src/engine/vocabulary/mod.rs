@@ -5,11 +5,14 @@
 
 pub mod activity_calls;
 pub mod asking;
+pub mod belonging;
 pub mod callers;
 pub mod catching;
 pub mod clocks;
+pub mod constructors;
 pub mod datetimes;
 pub mod durations;
+pub mod early;
 pub mod effects;
 pub mod exceptions;
 pub mod globals;

@@ -331,7 +331,7 @@ impl<'a> File<'a> {
 
     /// How workflow code gets to a call, in this file or another, that builds the class, or one below it, and gives no
     /// value for a field.
-    fn built_without(&self, class: &ast::StmtClassDef, field: &str) -> Option<Vec<Step>> {
+    pub(super) fn built_without(&self, class: &ast::StmtClassDef, field: &str) -> Option<Vec<Step>> {
         let own = self.facts().classes.iter().position(|known| known.node == self.id(class))?;
         let own = ClassRef { file: self.index(), class: own };
         let fields = class.body.iter().filter_map(|statement| match statement {
