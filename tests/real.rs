@@ -33,6 +33,11 @@ fn await_temporal_call() -> Result<()> {
 }
 
 #[test]
+fn move_side_effect() -> Result<()> {
+    proof::prove("move-side-effect")
+}
+
+#[test]
 fn pack_activity_args() -> Result<()> {
     proof::prove("pack-activity-args")
 }

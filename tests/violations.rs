@@ -9,6 +9,7 @@ use temporal_fix::engine::{self, Request};
 use temporal_fix::transforms;
 
 const HELPERS: &str = "\
+import os
 import random
 import time
 import uuid
@@ -29,6 +30,10 @@ def numbered():
 
 def pause():
     time.sleep(0.01)  # expect: use-durable-sleep
+
+
+def home():
+    return os.environ.get('HOME')  # expect: move-side-effect
 ";
 
 /// One workflow for each body.
@@ -45,6 +50,11 @@ const BODIES: &[&str] = &[
     "return str(uuid.uuid4())  # expect: use-workflow-uuid4",
     "return str(uuid.uuid1())  # expect: use-workflow-uuid4",
     "time.sleep(0.01)  # expect: use-durable-sleep",
+    "return secrets.token_hex()  # expect: move-side-effect",
+    "return os.urandom(4).hex()  # expect: move-side-effect",
+    "return os.environ.get('HOME')  # expect: move-side-effect",
+    "return open('/etc/hostname').read()  # expect: move-side-effect",
+    "return await asyncio.to_thread(lambda: 1)  # expect: move-side-effect",
     "tasks = [asyncio.create_task(asyncio.sleep(1)) for _ in range(3)]\n        done, _ = await asyncio.wait(tasks)  # expect: use-gather\n        return len(done)",
     "print('paid')  # expect: use-temporal-logger",
     "raise ValueError('unpaid')  # expect: raise-application-error",
@@ -52,13 +62,16 @@ const BODIES: &[&str] = &[
     "return helpers.chosen([1, 2])",
     "return helpers.numbered()",
     "helpers.pause()",
+    "return helpers.home()",
 ];
 
 fn flows() -> String {
     let mut text = "\
 import asyncio
 import datetime as dates
+import os
 import random
+import secrets
 import time
 import uuid
 from datetime import datetime

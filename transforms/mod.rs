@@ -3,6 +3,7 @@
 mod add_activity_timeout;
 mod add_idempotency_key;
 mod await_temporal_call;
+mod move_side_effect;
 mod pack_activity_args;
 mod raise_application_error;
 mod remove_unused_ignore;
@@ -30,6 +31,7 @@ pub const ALL: &[&Transform] = &[
     &use_ordered_iteration::TRANSFORM,
     &use_stable_hash::TRANSFORM,
     &use_durable_sleep::TRANSFORM,
+    &move_side_effect::TRANSFORM,
     &add_idempotency_key::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,

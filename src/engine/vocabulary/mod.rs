@@ -15,6 +15,7 @@ pub mod exceptions;
 pub mod handlers;
 pub mod keywords;
 pub mod logging;
+pub mod outside;
 pub mod passing;
 pub mod reach;
 pub mod receivers;

@@ -278,7 +278,7 @@ impl<'a> File<'a> {
     }
 
     /// Who else runs a node: a clause for a message.
-    fn others(&self, id: NodeId) -> String {
+    pub fn others(&self, id: NodeId) -> String {
         let runs = self.runs_in(id);
         let place = if runs.activity { Place::Activity } else { Place::Elsewhere };
         let chain = self.chain_from(id, place);
