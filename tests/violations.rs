@@ -41,6 +41,8 @@ def counted():
     return count
 
 
+
+
 def home():
     return os.environ.get('HOME')  # expect: move-side-effect
 ";
