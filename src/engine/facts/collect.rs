@@ -21,6 +21,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     collector.calls();
     collector.module();
     collector.facts.patches = crate::engine::guard::ids(tree);
+    super::heartbeats::mark(tree, &mut collector.facts);
     collector.facts
 }
 
@@ -77,6 +78,7 @@ impl<'a> Collector<'_, 'a> {
             edges: Vec::new(),
             returns: None,
             draws: None,
+            heartbeats: false,
         };
         if let AnyNodeRef::StmtFunctionDef(definition) = node {
             self.decorate(&mut function, definition);

@@ -5,6 +5,7 @@
 
 mod collect;
 mod edges;
+mod heartbeats;
 mod members;
 pub(super) mod narrowing;
 mod receivers;
@@ -90,6 +91,8 @@ pub struct Function {
     pub returns: Option<String>,
     /// The first line that draws from the workflow's random stream.
     pub draws: Option<usize>,
+    /// Its body, its name or a decorator speaks of heartbeats.
+    pub heartbeats: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

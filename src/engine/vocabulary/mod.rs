@@ -5,6 +5,7 @@
 
 pub mod activity_calls;
 pub mod asking;
+pub mod blocking;
 pub mod callers;
 pub mod catching;
 pub mod clocks;
@@ -16,14 +17,17 @@ pub mod globals;
 pub mod handlers;
 pub mod keywords;
 pub mod logging;
+pub mod loops;
 pub mod outside;
 pub mod passing;
 pub mod reach;
 pub mod receivers;
+pub mod rounds;
 pub mod sdk;
 pub mod sets;
 pub mod substitute;
 pub mod text;
+pub mod timeouts;
 pub mod values;
 pub mod variables;
 pub mod waits;
