@@ -24,6 +24,11 @@ fn add_activity_timeout() -> Result<()> {
 }
 
 #[test]
+fn add_heartbeat() -> Result<()> {
+    proof::prove("add-heartbeat")
+}
+
+#[test]
 fn add_idempotency_key() -> Result<()> {
     proof::prove("add-idempotency-key")
 }

@@ -1,6 +1,7 @@
 //! Every transform, in the order in which `list` shows them.
 
 mod add_activity_timeout;
+mod add_heartbeat;
 mod add_idempotency_key;
 mod await_temporal_call;
 mod make_value_in_run;
@@ -37,6 +38,7 @@ pub const ALL: &[&Transform] = &[
     &use_durable_sleep::TRANSFORM,
     &move_side_effect::TRANSFORM,
     &add_idempotency_key::TRANSFORM,
+    &add_heartbeat::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &use_temporal_logger::TRANSFORM,

@@ -52,6 +52,7 @@ const KEYS: &[&str] = &[
     "in-flight",
     "unsafe-fixes",
     "per-file-ignores",
+    "heartbeat",
     "timeouts",
     "idempotency",
     "names",
@@ -80,7 +81,8 @@ fn read(section: &Place<'_>, transforms: Transforms) -> Result<Configuration, Mi
             "in-flight" => configuration.in_flight = Some(place.choice(&IN_FLIGHT)?),
             "unsafe-fixes" => configuration.unsafe_fixes = place.boolean()?,
             "per-file-ignores" => configuration.per_file_ignores = per_file_ignores(&place, transforms)?,
-            "timeouts" => configuration.timeouts = timeouts(&place)?,
+            "heartbeat" => configuration.timeouts.heartbeat = Some(place.duration()?),
+            "timeouts" => configuration.timeouts.patterns = timeouts(&place)?,
             "idempotency" => configuration.idempotency = idempotency(&place)?,
             "names" => configuration.names = names(&place)?,
             _ => return Err(place.unknown_key(KEYS)),
@@ -139,12 +141,12 @@ fn per_file_ignores(place: &Place<'_>, transforms: Transforms) -> Result<Vec<(Pa
     place.entries()?.into_iter().map(one).collect()
 }
 
-fn timeouts(place: &Place<'_>) -> Result<Timeouts, Mistake> {
+fn timeouts(place: &Place<'_>) -> Result<Vec<(String, Timeout)>, Mistake> {
     let one = |(pattern, place): (&str, Place<'_>)| {
         globset::Glob::new(pattern).map_err(|error| place.mistake(format!("not a pattern: {}", error.kind())))?;
         Ok((pattern.to_owned(), timeout(&place)?))
     };
-    place.entries()?.into_iter().map(one).collect::<Result<_, _>>().map(Timeouts)
+    place.entries()?.into_iter().map(one).collect()
 }
 
 fn timeout(place: &Place<'_>) -> Result<Timeout, Mistake> {
@@ -205,6 +207,7 @@ mod tests {
             fail-on = "warning"
             in-flight = "ignore"
             unsafe-fixes = true
+            heartbeat = "20s"
             [per-file-ignores]
             "tests/**" = ["determinism"]
             [timeouts]
@@ -231,6 +234,8 @@ mod tests {
         let charge = configuration.timeouts.of(Some("charge_card"));
         assert_eq!(charge.start_to_close, Some(Duration::from_secs(90)));
         assert_eq!(charge.heartbeat, Some(Duration::from_millis(500)));
+        assert_eq!(configuration.timeouts.heartbeat(Some("charge_card")), Duration::from_millis(500));
+        assert_eq!(configuration.timeouts.heartbeat(Some("other")), Duration::from_secs(20));
         assert_eq!(configuration.idempotency.style, IdempotencyStyle::Derive);
         assert_eq!(configuration.idempotency.verbs, ["zap"]);
         assert_eq!(configuration.idempotency.clients, ["acme.Client"]);

@@ -102,7 +102,11 @@ pub struct SdkVersion {
 
 /// The timeouts that are inserted where a call has none: patterns over the activity's registered name, the longest that matches wins.
 #[derive(Clone, Debug, Default)]
-pub struct Timeouts(pub Vec<(String, Timeout)>);
+pub struct Timeouts {
+    pub patterns: Vec<(String, Timeout)>,
+    /// The heartbeat timeout where no pattern has one; 30 seconds where the settings say nothing.
+    pub heartbeat: Option<Duration>,
+}
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeout {
@@ -115,14 +119,24 @@ impl Timeouts {
     /// The timeout for an activity's registered name; 60 seconds start-to-close where nothing matches, or where the
     /// activity's name is not known and there is no `*`.
     pub fn of(&self, activity: Option<&str>) -> Timeout {
-        let matching = self.0.iter().filter(|(pattern, _)| match activity {
+        self.matching(activity).map_or_else(
+            || Timeout { start_to_close: Some(Duration::from_secs(60)), ..Timeout::default() },
+            Timeout::clone,
+        )
+    }
+
+    /// The heartbeat timeout for an activity's registered name.
+    pub fn heartbeat(&self, activity: Option<&str>) -> Duration {
+        let own = self.matching(activity).and_then(|timeout| timeout.heartbeat);
+        own.or(self.heartbeat).unwrap_or(Duration::from_secs(30))
+    }
+
+    fn matching(&self, activity: Option<&str>) -> Option<&Timeout> {
+        let matching = self.patterns.iter().filter(|(pattern, _)| match activity {
             Some(name) => globset::Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(name)),
             None => pattern == "*",
         });
-        matching.max_by_key(|(pattern, _)| pattern.len()).map_or_else(
-            || Timeout { start_to_close: Some(Duration::from_secs(60)), ..Timeout::default() },
-            |(_, timeout)| timeout.clone(),
-        )
+        matching.max_by_key(|(pattern, _)| pattern.len()).map(|(_, timeout)| timeout)
     }
 }
 

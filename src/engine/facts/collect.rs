@@ -22,6 +22,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     collector.calls();
     collector.module();
     collector.facts.patches = crate::engine::guard::ids(tree);
+    super::heartbeats::mark(tree, &mut collector.facts);
     collector.facts
 }
 
@@ -79,6 +80,7 @@ impl<'a> Collector<'_, 'a> {
             returns: None,
             draws: None,
             changes: Vec::new(),
+            heartbeats: false,
         };
         if let AnyNodeRef::StmtFunctionDef(definition) = node {
             self.decorate(&mut function, definition);

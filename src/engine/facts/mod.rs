@@ -7,6 +7,7 @@ pub mod changes;
 mod collect;
 mod edges;
 mod given;
+mod heartbeats;
 mod members;
 pub(super) mod narrowing;
 mod receivers;
@@ -95,6 +96,8 @@ pub struct Function {
     pub draws: Option<usize>,
     /// Variables at the top of the module that it may change, by name.
     pub changes: Vec<String>,
+    /// Its body, its name or a decorator speaks of heartbeats.
+    pub heartbeats: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

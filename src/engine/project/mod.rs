@@ -3,6 +3,7 @@
 //! It is made of facts only and holds no tree. Third-party code is never followed.
 
 mod contexts;
+mod heartbeats;
 mod house;
 mod interceptors;
 mod modules;
@@ -193,8 +194,14 @@ impl Project {
 
     /// Whether a function calls something outside the project, itself or through others of the project.
     pub fn calls_outside(&self, at: FunctionRef, qualified: &str) -> bool {
+        self.calls_any_outside(at, &|name| name == qualified)
+    }
+
+    /// Whether a function calls something outside the project whose name is one of those asked for.
+    pub fn calls_any_outside(&self, at: FunctionRef, is_one: &dyn Fn(&str) -> bool) -> bool {
         let reached = self.contexts.reach(std::iter::once(at));
-        reached.into_iter().any(|at| self.names(at, qualified))
+        let names = |edge: &super::facts::Edge| matches!(&edge.target, Target::Named(name) if is_one(name));
+        reached.into_iter().any(|at| self.function(at).edges.iter().any(names))
     }
 
     /// Whether the body of a function names something outside the project.

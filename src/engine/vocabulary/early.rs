@@ -5,7 +5,8 @@
 
 use super::variables::Variable;
 use crate::engine::facts::{Role, self_class};
-use crate::engine::file::{Call, File, is_read};
+use crate::engine::file::{Call, File};
+use crate::engine::names::is_read;
 use crate::engine::names::{NodeId, ScopeKind};
 use crate::engine::project::{ClassRef, Entity, FunctionRef};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};

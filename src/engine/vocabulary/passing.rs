@@ -11,6 +11,7 @@ use crate::engine::project::{ClassRef, Entity, FunctionRef};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::{Edit, ImportRequest};
 use crate::engine::vocabulary::activity_calls::{ActivityCall, Form};
+use crate::engine::vocabulary::rounds::Rounds;
 
 /// More files than this are not looked through.
 const MAX_FILES: usize = 64;
@@ -70,7 +71,7 @@ fn passed_key(file: &File<'_>, activity: &Activity<'_>) -> Option<PassedKey> {
     let mut key = PassedKey { text: slot.text(activity)?, edits: Vec::new(), imports: Vec::new() };
     let mut at = 0;
     for caller in &files {
-        let mut passed = Passed { file: caller, edits: Vec::new(), imports: Vec::new(), rounds: Vec::new() };
+        let mut passed = Passed { file: caller, edits: Vec::new(), imports: Vec::new(), rounds: Rounds::new(caller) };
         for site in sites(caller, activity.at) {
             let place = match at {
                 0 => activity.definition.name.to_string(),
@@ -84,6 +85,7 @@ fn passed_key(file: &File<'_>, activity: &Activity<'_>) -> Option<PassedKey> {
                 Slot::Field { class, .. } => passed.give_field(&site, *class, &given)?,
             }
         }
+        passed.edits.append(&mut passed.rounds.edits);
         key.edits.extend(passed.edits.into_iter().map(|edit| (caller.path().clone(), edit)));
         key.imports.extend(passed.imports.into_iter().map(|import| (caller.path().clone(), import)));
     }
@@ -98,7 +100,11 @@ fn passed_key(file: &File<'_>, activity: &Activity<'_>) -> Option<PassedKey> {
     (at > 0).then_some(key)
 }
 
-fn sites<'f, 'a>(file: &'f File<'a>, activity: FunctionRef) -> impl Iterator<Item = ActivityCall<'a>> + use<'f, 'a> {
+/// The calls of a file that schedule an activity.
+pub fn sites<'f, 'a>(
+    file: &'f File<'a>,
+    activity: FunctionRef,
+) -> impl Iterator<Item = ActivityCall<'a>> + use<'f, 'a> {
     file.activity_calls().filter(move |site| file.scheduled(site) == Some(activity))
 }
 
@@ -229,8 +235,7 @@ struct Passed<'f, 'a> {
     file: &'f File<'a>,
     edits: Vec<Edit>,
     imports: Vec<ImportRequest>,
-    /// Loops, with the names that count their rounds.
-    rounds: Vec<(TextRange, &'static str)>,
+    rounds: Rounds<'f, 'a>,
 }
 
 impl<'a> Passed<'_, 'a> {
@@ -278,39 +283,11 @@ impl<'a> Passed<'_, 'a> {
 
     /// The name that counts the rounds of a loop; one is added where there is none.
     fn round(&mut self, range: TextRange, target: &'a Expr, iter: &'a Expr) -> Option<String> {
-        let called = match iter {
-            Expr::Call(call) => self.file.name(&call.func),
-            _ => None,
-        };
-        let counted = match (called.as_deref(), target) {
-            (Some("builtins.range"), Expr::Name(name)) => Some(name),
-            (Some("builtins.enumerate"), Expr::Tuple(names)) => names.elts.first().and_then(Expr::as_name_expr),
-            _ => None,
-        };
-        if let Some(name) = counted {
-            // A second try of the same work is no second work.
-            let is_try = ["attempt", "retry", "try"].iter().any(|word| name.id.contains(word));
-            let is_only_counted =
-                self.file.tree().bindings().iter().filter(|b| b.name == name.id.as_str()).count() == 1;
-            return (!is_try && is_only_counted).then(|| name.id.to_string());
-        }
-        if let Some((_, name)) = self.rounds.iter().find(|(of, _)| *of == range) {
-            return Some((*name).to_owned());
-        }
-        let is_near = |other: &TextRange| other.contains_range(range) || range.contains_range(*other);
-        let is_used = |name: &&str| self.rounds.iter().any(|(of, other)| other == name && is_near(of));
-        let name = ["index", "position", "nth"].into_iter().find(|name| self.file.is_free(name) && !is_used(name))?;
-        self.rounds.push((range, name));
-        let target_range = self.file.with_parentheses(self.file.id(target), target);
-        let target_text = self.file.text(target_range);
-        let is_bare = target.is_tuple_expr() && !target_text.starts_with('(');
-        let target_text = if is_bare { format!("({target_text})") } else { target_text.to_owned() };
-        self.edits.push(Edit::replace(target_range, format!("{name}, {target_text}")));
-        let is_bare = matches!(iter, Expr::Tuple(tuple) if !tuple.parenthesized);
-        let [open, close] = if is_bare { ["enumerate((", "))"] } else { ["enumerate(", ")"] };
-        let iter_range = self.file.with_parentheses(self.file.id(iter), iter);
-        self.edits.push(Edit::replace(iter_range, format!("{open}{}{close}", self.file.text(iter_range))));
-        Some(name.to_owned())
+        let Some(name) = self.file.counter(target, iter) else { return self.rounds.number(range, target, iter) };
+        // A second try of the same work is no second work.
+        let is_try = ["attempt", "retry", "try"].iter().any(|word| name.id.contains(word));
+        let is_only_counted = self.file.tree().bindings().iter().filter(|b| b.name == name.id.as_str()).count() == 1;
+        (!is_try && is_only_counted).then(|| name.id.to_string())
     }
 
     /// As one more of the arguments, of which all but the key must be there.

@@ -6,7 +6,8 @@ use crate::engine::edits::statements;
 use crate::engine::facts::{of_annotation, self_class};
 use crate::engine::file::File;
 use crate::engine::names::BindingKind;
-use crate::engine::python::{Expr, Ranged, Stmt, TextSize, ast};
+use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
+use crate::engine::transform::Edit;
 
 impl<'a> File<'a> {
     /// One step of indentation, as the block around a statement has it.
@@ -20,6 +21,20 @@ impl<'a> File<'a> {
     /// Whether only white space stands before an offset on its line.
     pub fn starts_its_line(&self, offset: TextSize) -> bool {
         statements::starts_its_line(self.source(), offset)
+    }
+
+    /// The first line of a compound statement up to its colon.
+    pub fn head_of(&self, statement: &Stmt) -> TextRange {
+        statements::first_line(self.source(), statement)
+    }
+
+    /// Lines in front of everything else in a body, the comments at its top included. `first` is its first statement,
+    /// which has a line of its own.
+    pub fn at_the_top(&self, head: TextRange, first: &Stmt, lines: &[String]) -> Edit {
+        let head = statements::physical(self.source(), head);
+        let (indent, end) = (self.source().indentation(first.start()), self.source().line_ending());
+        let text: String = lines.iter().map(|line| format!("{indent}{line}{end}")).collect();
+        Edit { layout: false, ..Edit::insert(head.end(), text) }
     }
 
     /// Whether a statement is alone on its lines: nothing but white space before it, and a comment at most behind.

@@ -1,0 +1,72 @@
+//! Open this for whether an activity heartbeats, itself or in whatever it sets off.
+//!
+//! A heartbeat may be sent from a helper, a base class, a context manager, a background task, a thread, a decorator or an
+//! interceptor: all of them are followed, and in doubt it does.
+
+use super::{ClassRef, Entity, FunctionRef, Project};
+use crate::engine::facts::{EdgeKind, Target};
+use rustc_hash::FxHashSet;
+
+const HEARTBEAT: &str = "temporalio.activity.heartbeat";
+const INTERCEPTOR: &str = "temporalio.worker.ActivityInboundInterceptor";
+
+impl Project {
+    /// Whether an activity may heartbeat.
+    pub fn may_heartbeat(&self, activity: FunctionRef) -> bool {
+        self.speaks_of_heartbeats(activity) || self.interceptors_heartbeat()
+    }
+
+    /// Interceptors of activities run around each of them.
+    fn interceptors_heartbeat(&self) -> bool {
+        let is_one = |class: &ClassRef| self.class(*class).bases.iter().flatten().any(|base| base == INTERCEPTOR);
+        let methods = self.classes().filter(is_one).flat_map(|class| self.all_methods(class));
+        methods.into_iter().any(|method| self.speaks_of_heartbeats(method))
+    }
+
+    fn speaks_of_heartbeats(&self, start: FunctionRef) -> bool {
+        let mut seen = FxHashSet::default();
+        let mut waiting = vec![start];
+        while let Some(at) = waiting.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            if self.function(at).heartbeats || self.names(at, HEARTBEAT) {
+                return true;
+            }
+            for edge in self.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules) {
+                let targets = self.targets(at.file, &edge.target, edge.kind);
+                if targets.is_empty() && self.is_hidden(at, &edge.target) {
+                    return true;
+                }
+                waiting.extend(targets);
+            }
+            for decorator in self.function(at).decorators.iter().flatten() {
+                if let Some(Entity::Function(decorator)) = self.resolve(at.file, decorator) {
+                    waiting.push(decorator);
+                    waiting.extend(self.nested(decorator));
+                }
+            }
+        }
+        false
+    }
+
+    /// `self.step()`, which only a base class from outside of the project can have.
+    fn is_hidden(&self, at: FunctionRef, target: &Target) -> bool {
+        let Target::Method { receiver, .. } = target else { return false };
+        let Some(own) = self.function(at).class.map(|class| ClassRef { file: at.file, class }) else { return false };
+        let is_own = receiver.plain().is_some_and(|name| self.resolve(at.file, name) == Some(Entity::Class(own)));
+        is_own && self.lineage(own).into_iter().any(|class| self.has_foreign_base(class))
+    }
+
+    fn has_foreign_base(&self, class: ClassRef) -> bool {
+        const PLAIN: &[&str] = &["abc.ABC", "builtins.object", "typing.Generic", "typing.Protocol"];
+        let mut bases = self.class(class).bases.iter();
+        bases.any(|base| match base {
+            Some(base) => {
+                let is_known = PLAIN.contains(&base.as_str()) || base.starts_with("temporalio.");
+                !is_known && self.resolve(class.file, base).is_none()
+            }
+            None => true,
+        })
+    }
+}

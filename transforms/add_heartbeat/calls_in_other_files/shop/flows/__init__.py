@@ -1,0 +1,4 @@
+from .refill import RefillWorkflow
+from .season import SeasonWorkflow
+
+__all__ = ["RefillWorkflow", "SeasonWorkflow"]

@@ -1,0 +1,1 @@
+from .pulse import every, Pulse, Reporting, told

@@ -1,0 +1,31 @@
+# flags: --unsafe-fixes
+# settings: timeouts = { "sync_*" = { start-to-close = "1h", heartbeat = "2m" }, "*" = { start-to-close = "60s" } }
+from datetime import timedelta
+
+from temporalio import activity, workflow
+
+from shop.search import add_document
+
+
+@activity.defn
+async def sync_documents(documents: list[str]) -> None:
+    for document in documents:
+        await add_document(document)
+
+
+@activity.defn
+async def index_documents(documents: list[str]) -> None:
+    for document in documents:
+        await add_document(document)
+
+
+@workflow.defn
+class SearchWorkflow:
+    @workflow.run
+    async def run(self, documents: list[str]) -> None:
+        await workflow.execute_activity(
+            sync_documents, documents, start_to_close_timeout=timedelta(hours=1)
+        )
+        await workflow.execute_activity(
+            index_documents, documents, start_to_close_timeout=timedelta(hours=1)
+        )
