@@ -8,6 +8,7 @@ mod move_side_effect;
 mod pack_activity_args;
 mod raise_application_error;
 mod remove_unused_ignore;
+mod reraise_cancellation;
 mod use_activity_api;
 mod use_durable_sleep;
 mod use_gather;
@@ -37,6 +38,7 @@ pub const ALL: &[&Transform] = &[
     &add_idempotency_key::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
+    &reraise_cancellation::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &use_activity_api::TRANSFORM,
     &await_temporal_call::TRANSFORM,

@@ -6,6 +6,7 @@
 pub mod activity_calls;
 pub mod asking;
 pub mod callers;
+pub mod cancellation;
 pub mod catching;
 pub mod clocks;
 pub mod datetimes;
