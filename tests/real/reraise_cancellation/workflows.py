@@ -49,7 +49,7 @@ class Fallback:
         for item in ("pen", "pencil"):
             try:
                 return await workflow.execute_activity(wait_for_stock, item, start_to_close_timeout=TIMEOUT)
-            except:
+            except BaseException:
                 workflow.logger.warning("no %s", item)
                 await asyncio.sleep(0.01)
         return "nothing"
