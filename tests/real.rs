@@ -64,6 +64,11 @@ fn raise_application_error() -> Result<()> {
 }
 
 #[test]
+fn reraise_cancellation() -> Result<()> {
+    proof::prove("reraise-cancellation")
+}
+
+#[test]
 fn use_activity_api() -> Result<()> {
     proof::prove("use-activity-api")
 }

@@ -10,6 +10,7 @@ mod move_side_effect;
 mod pack_activity_args;
 mod raise_application_error;
 mod remove_unused_ignore;
+mod reraise_cancellation;
 mod use_activity_api;
 mod use_durable_sleep;
 mod use_gather;
@@ -41,6 +42,7 @@ pub const ALL: &[&Transform] = &[
     &add_heartbeat::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
+    &reraise_cancellation::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &use_activity_api::TRANSFORM,
     &await_temporal_call::TRANSFORM,

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod imports;
 pub mod insertion;
 pub(super) mod layout;
+pub mod lines;
 pub(super) mod merge;
 pub(super) mod positions;
 pub(super) mod statements;

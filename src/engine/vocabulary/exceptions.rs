@@ -30,10 +30,29 @@ impl ExceptionClass {
 
     /// What fails a workflow for good.
     pub fn application_error() -> Self {
-        let names = ["ApplicationError", "FailureError", "TemporalError"];
+        Self::failure("ApplicationError")
+    }
+
+    /// What an activity that failed or was cancelled raises at its `await`.
+    pub fn activity_error() -> Self {
+        Self::failure("ActivityError")
+    }
+
+    /// What a child workflow that failed or was cancelled raises at its `await`.
+    pub fn child_workflow_error() -> Self {
+        Self::failure("ChildWorkflowError")
+    }
+
+    /// What is thrown into the thread of a synchronous activity that is cancelled.
+    pub fn thread_cancellation() -> Self {
+        Self::failure("CancelledError")
+    }
+
+    fn failure(name: &str) -> Self {
+        let names = [name, "FailureError", "TemporalError"];
         let named = names.into_iter().map(|name| format!("temporalio.exceptions.{name}"));
         let named = named.chain(["builtins.Exception", "builtins.BaseException"].map(str::to_owned)).collect();
-        Self { name: "ApplicationError".to_owned(), class: None, named, classes: Vec::new() }
+        Self { name: name.to_owned(), class: None, named, classes: Vec::new() }
     }
 
     /// A builtin one; None for other names.
@@ -80,6 +99,14 @@ impl ExceptionClass {
     pub fn is_under_named(&self, file: &File<'_>, name: &str) -> bool {
         self.named.iter().any(|named| named == name)
             || matches!(file.resolve(name), Some(Entity::Class(class)) if self.classes.contains(&class))
+    }
+
+    /// Whether `except expr` takes it for sure.
+    pub(super) fn is_surely_taken_by(&self, file: &File<'_>, expr: &Expr) -> bool {
+        match expr {
+            Expr::Tuple(tuple) => tuple.elts.iter().any(|class| self.is_surely_taken_by(file, class)),
+            class => file.name(class).is_some_and(|name| self.is_under_named(file, &name)),
+        }
     }
 
     /// Whether `except expr` takes it; what has no certain name may.

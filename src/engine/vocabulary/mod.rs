@@ -8,6 +8,7 @@ pub mod asking;
 pub mod belonging;
 pub mod blocking;
 pub mod callers;
+pub mod cancellation;
 pub mod catching;
 pub mod clocks;
 pub mod constructors;

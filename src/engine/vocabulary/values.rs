@@ -158,7 +158,7 @@ impl<'a> File<'a> {
 }
 
 /// `print(…)`, `logging.info(…)`, `self.logger.warning(…)`, `workflow.logger.info(…)`.
-fn is_log(file: &File<'_>, call: &ast::ExprCall) -> bool {
+pub(super) fn is_log(file: &File<'_>, call: &ast::ExprCall) -> bool {
     const LEVELS: &[&str] =
         &["critical", "debug", "error", "exception", "fatal", "info", "log", "trace", "warn", "warning"];
     if file.name(&call.func).is_some_and(|name| name == "builtins.print") {

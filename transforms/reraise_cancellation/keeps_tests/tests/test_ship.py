@@ -1,0 +1,12 @@
+# flags: --unsafe-fixes --in-flight ignore
+from temporalio import workflow
+
+
+@workflow.defn
+class Ship:
+    @workflow.run
+    async def run(self, item: str) -> str:
+        try:
+            return await workflow.execute_activity("ship", item, schedule_to_close_timeout=60)
+        except Exception:
+            return "not shipped"
