@@ -22,6 +22,7 @@ from pathlib import Path
 
 KINDS = ("name", "module attribute", "self", "annotated receiver")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+KEYWORDS = {ast.FunctionDef: "def ", ast.AsyncFunctionDef: "async def ", ast.ClassDef: "class "}
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ class Package:
             for body in ast.walk(ast.parse(text)):
                 lines = defaultdict(list)
                 for node in ast.iter_child_nodes(body):
-                    if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+                    if type(node) in KEYWORDS:
                         self.defined[file][node.lineno] = node
                         self.namesakes[file, node.lineno] = lines[node.name]
                         lines[node.name].append(node.lineno)
@@ -188,11 +189,13 @@ class Package:
     def inside(self, places):
         for place in [places] if isinstance(places, dict) else places:
             path = Path(place["uri"].removeprefix("file://"))
-            line = place["range"]["start"]["line"] + 1
+            start = place["range"]["start"]
             if path.is_relative_to(self.root):
                 file = path.relative_to(self.root).as_posix()
-                if line in self.defined[file]:
-                    yield file, line
+                node = self.defined[file].get(start["line"] + 1)
+                # A parameter may stand on the same line.
+                if node and start["character"] == node.col_offset + len(KEYWORDS[type(node)]):
+                    yield file, node.lineno
 
     def same(self, place):
         """What is the same edge: a call of a class runs its constructor, and an overload stands for its namesake."""

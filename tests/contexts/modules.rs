@@ -138,3 +138,42 @@ fn the_sdk_is_not_followed_in_its_own_repository() {
         ("tests/flows.py", &flow("from temporalio.contrib import tools", "workflow.now(); tools.stamp()")),
     ]);
 }
+
+#[test]
+fn overloads_and_lazy_packages() {
+    check_files(&[
+        (
+            "app/__init__.py",
+            "from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from .clocks import stamp
+def __getattr__(name):
+    ...
+",
+        ),
+        ("app/flows.py", &flow("from app import stamp\nfrom .clocks import at", "stamp(); at(1)")),
+        (
+            "app/clocks.py",
+            "from typing import overload
+def stamp():  # runs: workflow
+    ...
+@overload
+def at(when: int) -> int: ...
+@overload
+def at(when: str) -> str: ...
+def at(when):  # runs: workflow
+    ...
+",
+        ),
+    ]);
+}
+
+#[test]
+fn what_others_put_into_the_package_of_the_sdk_is_their_own() {
+    check_files(&[
+        ("temporalio/agents/flows.py", &flow("from temporalio.agents.clocks import stamp", "stamp()")),
+        ("temporalio/agents/clocks.py", "def stamp():  # runs: workflow\n    ...\n"),
+        ("temporalio/worker/clocks.py", "def stamp():  # runs: elsewhere\n    ...\n"),
+        ("temporalio/worker/flows.py", &flow("from temporalio.worker.clocks import stamp", "stamp()")),
+    ]);
+}

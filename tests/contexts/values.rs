@@ -183,3 +183,156 @@ class W:
 ",
     );
 }
+
+#[test]
+fn what_is_declared_holds_for_what_is_assigned() {
+    check(
+        "class Base:
+    def stamp(self):  # runs: workflow
+        ...
+class Sub(Base):
+    def stamp(self):  # runs: workflow
+        ...
+class Store:
+    def read(self):  # runs: workflow
+        ...
+class Memory:
+    def read(self):  # runs: elsewhere
+        ...
+class Cache:
+    def get(self):  # runs: workflow
+        ...
+@workflow.defn
+class W:
+    def __init__(self, store: Store | None, cache: Cache | None = None):
+        self.base: Base = load()
+        self.base = Sub()
+        self.store = store or Memory()
+        if cache is None:
+            self.cache = Cache()
+        else:
+            self.cache = cache
+    @workflow.run
+    async def run(self, given: Base | None):
+        if given is None:
+            given = Sub()
+        given.stamp()
+        self.base.stamp()
+        self.store.read()
+        self.cache.get()
+",
+    );
+}
+
+#[test]
+fn attributes_that_hold_what_can_be_called() {
+    check(
+        "class Client:
+    def fetch(self):  # runs: workflow
+        ...
+    def send(self):  # runs: elsewhere
+        ...
+def now():  # runs: workflow
+    ...
+class Made:
+    def go(self):  # runs: elsewhere
+        ...
+def make() -> Made:  # runs: elsewhere
+    return Made()
+@workflow.defn
+class W:
+    def __init__(self, client: Client):
+        self._fetch = client.fetch
+        self._now = now
+        self._make = make
+    @workflow.run
+    async def run(self):
+        self._fetch()
+        self._now()
+        self._make.go()
+",
+    );
+}
+
+#[test]
+fn context_managers_give_themselves_or_what_they_say() {
+    check(
+        "class Row:
+    def read(self):  # runs: workflow
+        ...
+class Table:
+    def __enter__(self) -> Row:  # runs: workflow
+        ...
+    def close(self):  # runs: elsewhere
+        ...
+class Lock:
+    async def __aenter__(self):  # runs: workflow
+        return self
+    def held(self):  # runs: workflow
+        ...
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self):
+        with Table() as row:
+            row.read()
+        async with Lock() as lock:
+            lock.held()
+",
+    );
+}
+
+#[test]
+fn classes_of_their_own_methods() {
+    check(
+        "class Order:
+    def __init__(self):  # runs: workflow
+        ...
+    @classmethod
+    def parse(cls):  # runs: workflow
+        return cls()
+class Copied:
+    def __init__(self):  # runs: workflow
+        ...
+    def copy(self):  # runs: workflow
+        return self.__class__()
+    @staticmethod
+    def same(cls):  # runs: elsewhere
+        return cls()
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self, copied: Copied):
+        class Local:
+            def __init__(self):  # runs: workflow
+                self.fill()
+            def fill(self):  # runs: workflow
+                ...
+            def other(self):  # runs: elsewhere
+                ...
+        Order.parse()
+        copied.copy()
+        Local()
+",
+    );
+}
+
+#[test]
+fn cached_properties_of_any_library() {
+    check(
+        "from somewhere.functional import cached_property
+class Api:
+    def fetch(self):  # runs: workflow
+        ...
+class Client:
+    @cached_property
+    def api(self) -> Api:  # runs: workflow
+        ...
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self, client: Client):
+        client.api.fetch()
+",
+    );
+}

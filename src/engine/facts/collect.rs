@@ -298,6 +298,8 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn module(&mut self) {
+        // A module with `__getattr__` imports what it exports when it is asked, and tells type checkers what that is.
+        let is_lazy = !self.tree.lookup("__getattr__", 0).is_empty();
         for binding in self.tree.bindings() {
             if let BindingKind::Import { qualified, statement, .. } = &binding.kind {
                 self.facts.imports.push(qualified.clone());
@@ -305,7 +307,7 @@ impl<'a> Collector<'_, 'a> {
                     self.facts.passed_through.push(qualified.clone());
                 }
             }
-            if binding.scope == 0 && !binding.type_checking {
+            if binding.scope == 0 && (is_lazy || !binding.type_checking) {
                 self.export(binding.name);
             }
         }
@@ -320,8 +322,10 @@ impl<'a> Collector<'_, 'a> {
             return;
         }
         let ids = self.tree.lookup(name, 0);
-        let real = ids.iter().map(|&id| &self.tree.bindings()[id]).filter(|binding| !binding.type_checking);
-        let mut symbols = real.map(|binding| match &binding.kind {
+        let bindings = || ids.iter().map(|&id| &self.tree.bindings()[id]);
+        let is_typed_only = bindings().all(|binding| binding.type_checking);
+        let meant = bindings().filter(|binding| is_typed_only || !binding.type_checking);
+        let mut symbols = meant.map(|binding| match &binding.kind {
             BindingKind::Function(function) => {
                 self.function_of.get(&self.tree.id(*function)).copied().map(Symbol::Function)
             }
@@ -419,9 +423,11 @@ pub fn role(decorator: &str) -> Option<Role> {
         | "nexusrpc.handler.sync_operation"
         | "temporalio.nexus.temporal_operation"
         | "temporalio.nexus.workflow_run_operation" => Role::Operation,
-        "builtins.property" | "functools.cached_property" => Role::Property,
+        "builtins.property" => Role::Property,
         "builtins.staticmethod" => Role::Static,
         "builtins.classmethod" => Role::ClassMethod,
+        // Of Python, or of one of the many libraries that have their own.
+        _ if decorator.rsplit(['.', ':']).next() == Some("cached_property") => Role::Property,
         _ => return None,
     })
 }

@@ -119,7 +119,12 @@ impl Context<'_, '_> {
         {
             return self.function_of.get(&self.tree.id(function)).copied().map(Target::Function).into_iter().collect();
         }
-        let meanings = meanings(self.tree, &Expr::Name(name.clone()));
+        let expr = Expr::Name(name.clone());
+        // `cls()` in a class method.
+        if let Some(class) = types::class_itself(self.tree, &expr) {
+            return vec![Target::Named(named_class(self.tree, class))];
+        }
+        let meanings = meanings(self.tree, &expr);
         match self.tree.binding(name).map(|binding| &binding.kind) {
             // `do = self.service.do`, `fresh = partial(make, 1)`.
             Some(BindingKind::Assigned { value: Some(value), .. })
@@ -137,6 +142,9 @@ impl Context<'_, '_> {
             return Vec::new();
         }
         if let Some(class) = types::self_class(self.tree, &attribute.value) {
+            if name == "__class__" {
+                return vec![Target::Named(named_class(self.tree, class))];
+            }
             let receiver = Receiver::of(named_class(self.tree, class));
             return vec![Target::Method { receiver, name, above: false }];
         }

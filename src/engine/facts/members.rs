@@ -31,22 +31,28 @@ pub(super) fn enters_itself(method: &ast::StmtFunctionDef) -> bool {
     ["__enter__", "__aenter__"].contains(&method.name.as_str()) && method.body.last().is_some_and(is_self)
 }
 
-/// From annotations in the class body, and from `self.x = Service()` or `self.x: Service` in its methods. An
-/// attribute that is filled with different classes has none.
+/// From annotations in the class body, and from `self.x = Service()` or `self.x: Service` in its methods. An annotation
+/// holds whatever is assigned; an attribute that is filled with different classes has none.
 pub(super) fn attributes(tree: &Tree<'_>, class: &ast::StmtClassDef) -> BTreeMap<String, Receiver> {
-    let fill = |filled: &Filled<'_>| match (filled.annotation, filled.value) {
-        (Some(annotation), _) => Some(receivers::annotated(tree, annotation)),
-        (None, Some(value)) => (!value.is_none_literal_expr()).then(|| receivers::receiver(tree, value)),
-        (None, None) => None,
+    let filled = filled(tree, class);
+    let declare = |filled: &Filled<'_>| Some((filled.name.to_owned(), receivers::annotated(tree, filled.annotation?)));
+    let fill = |filled: &Filled<'_>| {
+        let value = filled.value.filter(|value| !value.is_none_literal_expr())?;
+        Some((filled.name.to_owned(), receivers::receiver(tree, value)))
     };
-    agreed(filled(tree, class).iter().filter_map(|filled| Some((filled.name.to_owned(), fill(filled)?))))
+    let is_declared = |name: &str| filled.iter().any(|filled| filled.name == name && filled.annotation.is_some());
+    let declared = agreed(filled.iter().filter_map(declare), Receiver::alike);
+    let mut all = agreed(filled.iter().filter_map(fill).filter(|(name, _)| !is_declared(name)), Receiver::alike);
+    all.extend(declared);
+    all
 }
 
 /// `self.later = partial(self.charge, 1)`, `again = partialmethod(_again)`, `self.hook = stamp`.
 pub(super) fn held(context: &Context<'_, '_>, class: &ast::StmtClassDef) -> BTreeMap<String, Target> {
     let values = filled(context.tree, class).into_iter().filter_map(|filled| Some((filled.name, filled.value?)));
     let values = values.filter(|(_, value)| !value.is_none_literal_expr());
-    agreed(values.map(|(name, value)| (name.to_owned(), context.handed(value))))
+    let same = |one: Option<Target>, other: Option<Target>| one.filter(|one| Some(one) == other.as_ref());
+    agreed(values.map(|(name, value)| (name.to_owned(), context.handed(value))), same)
 }
 
 /// Names at the top of the module that hold a partial: other modules may call them.
@@ -63,12 +69,14 @@ pub(super) fn kept(context: &Context<'_, '_>) -> BTreeMap<String, Target> {
     kept
 }
 
-fn agreed<T: PartialEq>(found: impl Iterator<Item = (String, Option<T>)>) -> BTreeMap<String, T> {
+fn agreed<T>(
+    found: impl Iterator<Item = (String, Option<T>)>,
+    both: impl Fn(Option<T>, Option<T>) -> Option<T>,
+) -> BTreeMap<String, T> {
     let mut all: BTreeMap<String, Option<T>> = BTreeMap::new();
     for (name, value) in found {
         match all.get_mut(&name) {
-            Some(known) if *known != value => *known = None,
-            Some(_) => {}
+            Some(known) => *known = both(known.take(), value),
             None => {
                 all.insert(name, value);
             }

@@ -6,6 +6,7 @@
 use super::types::{self, named_class, self_class};
 use crate::engine::names::{BindingKind, Tree};
 use crate::engine::python::{Expr, ast};
+use std::borrow::Cow;
 
 /// A chain of aliases longer than this is unknown.
 const MAX_ALIASES: u8 = 6;
@@ -15,6 +16,8 @@ const MAX_ALIASES: u8 = 6;
 pub struct Receiver {
     /// The qualified name of a class, of a function with an annotated result, or of an instance at the top of a module.
     pub name: String,
+    /// What the call of the name gives is meant, not what the name stands for.
+    pub is_called: bool,
     pub members: Vec<Member>,
 }
 
@@ -31,12 +34,21 @@ pub enum Member {
 
 impl Receiver {
     pub fn of(name: String) -> Self {
-        Self { name, members: Vec::new() }
+        Self { name, is_called: false, members: Vec::new() }
     }
 
     /// The name, where nothing leads on from it.
     pub fn plain(&self) -> Option<&str> {
         self.members.is_empty().then_some(self.name.as_str())
+    }
+
+    /// What is known where there are two: an instance that is given, and one that is made when none is, are alike.
+    pub fn alike(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        let given = |receiver: Self| Self { is_called: false, ..receiver };
+        match (one?, other?) {
+            (one, other) if one == other => Some(one),
+            (one, other) => Some(given(one)).filter(|one| *one == given(other)),
+        }
     }
 
     fn with(mut self, member: Member) -> Self {
@@ -58,7 +70,7 @@ fn receiver_within(tree: &Tree<'_>, expr: &Expr, aliases: u8) -> Option<Receiver
         Expr::Name(name) => of_name(tree, name, expr, aliases),
         Expr::Await(awaited) => receiver_within(tree, &awaited.value, aliases),
         Expr::Call(call) => match named(tree, &call.func) {
-            Some(name) => Some(Receiver::of(name)),
+            Some(name) => Some(Receiver { is_called: true, ..Receiver::of(name) }),
             None => {
                 let Expr::Attribute(method) = &*call.func else { return None };
                 let of = receiver_within(tree, &method.value, aliases)?;
@@ -67,15 +79,20 @@ fn receiver_within(tree: &Tree<'_>, expr: &Expr, aliases: u8) -> Option<Receiver
         },
         Expr::Attribute(attribute) => {
             let of = receiver_within(tree, &attribute.value, aliases)?;
-            Some(of.with(Member::Attribute(attribute.attr.to_string())))
+            match attribute.attr.as_str() {
+                "__class__" => Some(of),
+                name => Some(of.with(Member::Attribute(name.to_owned()))),
+            }
         }
-        // `given or Service()`, `given if given else Service()`: known where both are the same.
+        // `given or Service()`: what replaces the given one is its like.
         Expr::BoolOp(operation) if operation.op == ast::BoolOp::Or => {
-            same(operation.values.iter().map(|value| receiver_within(tree, value, aliases)))
+            receiver_within(tree, operation.values.first()?, aliases)
         }
+        // `given if given else Service()`: known where both are the same.
         Expr::If(test) => {
             let sides = [&*test.body, &*test.orelse].into_iter().filter(|side| !side.is_none_literal_expr());
-            same(sides.map(|side| receiver_within(tree, side, aliases)))
+            let sides = sides.map(|side| receiver_within(tree, side, aliases));
+            sides.reduce(Receiver::alike)?
         }
         _ => None,
     }
@@ -89,13 +106,26 @@ fn of_name(tree: &Tree<'_>, name: &ast::ExprName, expr: &Expr, aliases: u8) -> O
         // An instance at the top of another module, if anything.
         return Some(Receiver::of(name));
     }
+    if let Some(annotation) = declared(tree, name) {
+        return annotated(tree, annotation);
+    }
     match &tree.binding(name)?.kind {
-        BindingKind::Parameter(parameter) => annotated(tree, parameter.annotation.as_deref()?),
-        BindingKind::Assigned { annotation: Some(annotation), .. } => annotated(tree, annotation),
-        BindingKind::Assigned { value: Some(value), annotation: None } => receiver_within(tree, value, aliases + 1),
+        BindingKind::Assigned { value: Some(value), .. } => receiver_within(tree, value, aliases + 1),
         BindingKind::Entered(value) => Some(receiver_within(tree, value, aliases + 1)?.with(Member::Entered)),
         _ => None,
     }
+}
+
+/// The one annotation of a name, which holds whatever it is bound to later.
+fn declared<'a>(tree: &Tree<'a>, name: &ast::ExprName) -> Option<&'a Expr> {
+    let bindings = tree.use_of(name)?.bindings.iter().map(|&id| &tree.bindings()[id]);
+    let mut annotations = bindings.filter_map(|binding| match &binding.kind {
+        BindingKind::Parameter(parameter) => parameter.annotation.as_deref(),
+        BindingKind::Assigned { annotation, .. } => *annotation,
+        _ => None,
+    });
+    let first = annotations.next()?;
+    annotations.next().is_none().then_some(first)
 }
 
 /// What an annotation says that a value is.
@@ -103,16 +133,11 @@ pub(super) fn annotated(tree: &Tree<'_>, annotation: &Expr) -> Option<Receiver> 
     types::of_annotation(tree, annotation).map(Receiver::of)
 }
 
-fn same(mut receivers: impl Iterator<Item = Option<Receiver>>) -> Option<Receiver> {
-    let first = receivers.next()??;
-    receivers.all(|other| other.as_ref() == Some(&first)).then_some(first)
-}
-
 /// [`Tree::qualified`], and for a name that nothing here binds, in a file with star imports, the name that they may give:
 /// `:stamp`, which the project looks up in them.
 pub(super) fn named(tree: &Tree<'_>, expr: &Expr) -> Option<String> {
-    if let Some(name) = tree.qualified(expr) {
-        return Some(name.into_owned());
+    if let Some(name) = tree.qualified(expr).map(Cow::into_owned).or_else(|| local_class(tree, expr)) {
+        return Some(name);
     }
     if tree.stars().is_empty() {
         return None;
@@ -120,6 +145,14 @@ pub(super) fn named(tree: &Tree<'_>, expr: &Expr) -> Option<String> {
     match expr {
         Expr::Name(name) => tree.use_of(name)?.bindings.is_empty().then(|| format!(":{}", name.id)),
         Expr::Attribute(attribute) => Some(format!("{}.{}", named(tree, &attribute.value)?, attribute.attr)),
+        _ => None,
+    }
+}
+
+/// A class that a function defines for itself.
+fn local_class(tree: &Tree<'_>, expr: &Expr) -> Option<String> {
+    match tree.binding(expr.as_name_expr()?)?.kind {
+        BindingKind::Class(class) => Some(named_class(tree, class)),
         _ => None,
     }
 }

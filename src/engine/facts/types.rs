@@ -4,7 +4,7 @@
 
 use super::receivers::named;
 use crate::engine::names::{BindingKind, Tree};
-use crate::engine::python::{Expr, Ranged, ast, parser};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast, parser};
 
 /// The qualified class of what an expression evaluates to. `attribute` answers for `self.x`: it is given the name.
 pub fn of_value(tree: &Tree<'_>, expr: &Expr, attribute: &dyn Fn(&str) -> Option<String>) -> Option<String> {
@@ -64,30 +64,42 @@ pub fn is_self(tree: &Tree<'_>, expr: &Expr) -> bool {
 
 /// The class of the method whose first parameter an expression is.
 pub fn self_class<'a>(tree: &Tree<'a>, expr: &Expr) -> Option<&'a ast::StmtClassDef> {
+    let (method, class) = own_parameter(tree, expr)?;
+    (!is_decorated(tree, method, "builtins.staticmethod")).then_some(class)
+}
+
+/// The class that the first parameter of a class method is.
+pub(super) fn class_itself<'a>(tree: &Tree<'a>, expr: &Expr) -> Option<&'a ast::StmtClassDef> {
+    let (method, class) = own_parameter(tree, expr)?;
+    is_decorated(tree, method, "builtins.classmethod").then_some(class)
+}
+
+/// The method, and its class, whose first parameter an expression is.
+fn own_parameter<'a>(tree: &Tree<'a>, expr: &Expr) -> Option<(&'a ast::StmtFunctionDef, &'a ast::StmtClassDef)> {
     let Expr::Name(name) = expr else { return None };
     let binding = tree.binding(name)?;
     let BindingKind::Parameter(parameter) = binding.kind else { return None };
     let scope = &tree.scopes()[binding.scope];
-    let crate::engine::python::AnyNodeRef::StmtFunctionDef(function) = tree.node(scope.node) else { return None };
+    let AnyNodeRef::StmtFunctionDef(function) = tree.node(scope.node) else { return None };
     let first = function.parameters.posonlyargs.first().or_else(|| function.parameters.args.first())?;
     if first.parameter.range() != parameter.range() {
         return None;
     }
-    if !is_method(tree, function) {
-        return None;
-    }
     match tree.parent(tree.id(function)) {
-        crate::engine::python::AnyNodeRef::StmtClassDef(class) => Some(class),
+        AnyNodeRef::StmtClassDef(class) => Some((function, class)),
         _ => None,
     }
 }
 
 /// Whether the first parameter of a function is the instance or class that it is called on.
 pub fn is_method(tree: &Tree<'_>, function: &ast::StmtFunctionDef) -> bool {
-    let mut decorators = function.decorator_list.iter();
-    let is_static =
-        decorators.any(|one| tree.qualified(&one.expression).is_some_and(|name| name == "builtins.staticmethod"));
-    !is_static && matches!(tree.parent(tree.id(function)), crate::engine::python::AnyNodeRef::StmtClassDef(_))
+    let is_member = matches!(tree.parent(tree.id(function)), AnyNodeRef::StmtClassDef(_));
+    is_member && !is_decorated(tree, function, "builtins.staticmethod")
+}
+
+fn is_decorated(tree: &Tree<'_>, method: &ast::StmtFunctionDef, decorator: &str) -> bool {
+    let mut decorators = method.decorator_list.iter();
+    decorators.any(|found| tree.qualified(&found.expression).is_some_and(|name| name == decorator))
 }
 
 /// The qualified name of a class of this file, as [`Tree::qualified`] would give it.
@@ -95,8 +107,8 @@ pub fn named_class(tree: &Tree<'_>, class: &ast::StmtClassDef) -> String {
     let mut path = vec![class.name.as_str()];
     for (_, node) in tree.ancestors(tree.id(class)) {
         match node {
-            crate::engine::python::AnyNodeRef::StmtClassDef(outer) => path.push(outer.name.as_str()),
-            crate::engine::python::AnyNodeRef::StmtFunctionDef(function) => {
+            AnyNodeRef::StmtClassDef(outer) => path.push(outer.name.as_str()),
+            AnyNodeRef::StmtFunctionDef(function) => {
                 path.extend(["<locals>", function.name.as_str()]);
             }
             _ => {}

@@ -87,7 +87,7 @@ pub struct Binding<'a> {
     pub range: TextRange,
     pub scope: ScopeId,
     pub kind: BindingKind<'a>,
-    /// Bound under `if TYPE_CHECKING`: not there at run time.
+    /// Bound under `if TYPE_CHECKING`, or an overload: not there at run time.
     pub type_checking: bool,
 }
 

@@ -122,7 +122,10 @@ impl<'a> Walk<'a> {
 
     fn function(&mut self, function: &'a ast::StmtFunctionDef) {
         let node = AnyNodeRef::from(function);
+        let outer = self.type_checking;
+        self.type_checking |= is_overload(function);
         self.bind(function.name.as_str(), function.name.range(), BindingKind::Function(function));
+        self.type_checking = outer;
         self.enter_node(node);
         for decorator in &function.decorator_list {
             self.visit_decorator(decorator);
@@ -484,4 +487,13 @@ fn index_of(node: AnyNodeRef<'_>) -> NodeId {
 
 fn ast_len(text: &str) -> crate::engine::python::TextSize {
     crate::engine::python::TextSize::of(text)
+}
+
+/// `@overload` or `@typing.overload`; by its spelling, as with `TYPE_CHECKING`.
+fn is_overload(function: &ast::StmtFunctionDef) -> bool {
+    function.decorator_list.iter().any(|decorator| match &decorator.expression {
+        Expr::Name(name) => name.id == "overload",
+        Expr::Attribute(attribute) => &attribute.attr == "overload",
+        _ => false,
+    })
 }

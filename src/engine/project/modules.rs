@@ -189,10 +189,28 @@ fn first_of(name: &str) -> &str {
 }
 
 /// In the SDK's own repository its names still mean the SDK: what they do is known, and not to be followed. What it
-/// brings for other libraries is code like any other.
+/// brings for other libraries is code like any other, and so is what others put into its package.
 fn is_sdk(name: &str) -> bool {
+    const OWN: &[&str] = &[
+        "activity",
+        "api",
+        "bridge",
+        "client",
+        "common",
+        "converter",
+        "envconfig",
+        "exceptions",
+        "nexus",
+        "plugin",
+        "runtime",
+        "service",
+        "testing",
+        "types",
+        "worker",
+        "workflow",
+    ];
     let mut parts = name.split('.');
-    parts.next() == Some("temporalio") && parts.next().is_none_or(|part| part != "contrib")
+    parts.next() == Some("temporalio") && parts.next().is_none_or(|part| OWN.contains(&part))
 }
 
 /// By the folders with an `__init__.py` above the file: what Python itself would call it.

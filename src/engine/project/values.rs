@@ -25,7 +25,8 @@ impl Project {
         }
         let start = match self.resolve(file, &receiver.name) {
             Some(Entity::Class(class)) => class,
-            Some(Entity::Function(function)) => self.result(function, hops)?,
+            Some(Entity::Function(function)) if receiver.is_called => self.result(function, hops)?,
+            Some(Entity::Function(_)) => return None,
             None => self.value(file, &receiver.name, hops)?,
         };
         receiver.members.iter().try_fold(start, |class, member| match member {
