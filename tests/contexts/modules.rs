@@ -173,7 +173,7 @@ fn what_others_put_into_the_package_of_the_sdk_is_their_own() {
     check_files(&[
         ("temporalio/agents/flows.py", &flow("from temporalio.agents.clocks import stamp", "stamp()")),
         ("temporalio/agents/clocks.py", "def stamp():  # runs: workflow\n    ...\n"),
-        ("temporalio/worker/clocks.py", "def stamp():  # runs: elsewhere\n    ...\n"),
+        ("temporalio/worker/clocks.py", "import temporalio\ndef stamp():  # runs: elsewhere\n    ...\n"),
         ("temporalio/worker/flows.py", &flow("from temporalio.worker.clocks import stamp", "stamp()")),
     ]);
 }
