@@ -7,6 +7,7 @@ use super::{ClassRef, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, FunctionKind, Parameter, Role};
 use crate::engine::transform::Step;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::collections::VecDeque;
 
 /// A kind of place where code runs.
@@ -240,7 +241,7 @@ impl Contexts {
     /// Whether a default that a body makes (`x or make()`) was found to be made in no workflow; its calls are then
     /// outside of workflows.
     fn take_out_what_is_given(&mut self, project: &Project) -> bool {
-        let mut asked: FxHashMap<FunctionRef, Vec<Parameter>> = FxHashMap::default();
+        let mut asked: BTreeMap<FunctionRef, Vec<Parameter>> = BTreeMap::new();
         for at in project.functions().filter(|&at| self.runs_in(at).workflow_code()) {
             let is_known = |unless: &&Parameter| self.given.contains(&(at, unless.name.clone()));
             let unless = project.function(at).edges.iter().filter_map(|edge| edge.unless.as_ref());
