@@ -6,9 +6,8 @@
 use super::{ClassRef, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, FunctionKind, Parameter, Role};
 use crate::engine::transform::Step;
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
-use std::collections::VecDeque;
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A kind of place where code runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
