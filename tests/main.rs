@@ -12,6 +12,7 @@ mod house;
 mod invariants;
 mod names;
 mod packages;
+mod pitfalls;
 mod readme;
 mod real;
 mod violations;

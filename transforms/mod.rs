@@ -1,4 +1,25 @@
 //! Every transform, in the order in which `list` shows them.
+//!
+//! # A checklist before workflow code is deployed
+//!
+//! | line | transforms | command |
+//! |---|---|---|
+//! | all times come from `workflow.now()` | `use-workflow-time` | `temporal-fix --check --select use-workflow-time` |
+//! | no `random`, `uuid` or `datetime` in workflows | `use-workflow-random`, `use-workflow-uuid4`, `use-workflow-time`, `make-value-in-run` | `temporal-fix --check --select determinism` |
+//! | no `asyncio.wait()` with activities | `use-gather`, `use-workflow-wait` | `temporal-fix --check --select use-gather,use-workflow-wait` |
+//! | activities are idempotent | `add-idempotency-key` | `temporal-fix --check --select add-idempotency-key` |
+//! | activities have timeouts that fit | `add-activity-timeout`, `tune-activity-timeout`, `add-heartbeat` | `temporal-fix --check --select add-activity-timeout,tune-activity-timeout,add-heartbeat` |
+//! | business logic is in activities | `move-side-effect`, `extract-activity` | `temporal-fix --check --select move-side-effect,extract-activity` |
+//! | replay is tested | `add-replay-test` | `temporal-fix --check --select add-replay-test` |
+//! | signals are handled | `handle-signal`, `reraise-cancellation`, `bound-workflow-loop` | `temporal-fix --check --select handle-signal,reraise-cancellation,bound-workflow-loop` |
+//! | search attributes are set | `type-search-attributes` | `temporal-fix --check --select type-search-attributes` |
+//! | workers shut down gracefully | `shut-down-gracefully` | `temporal-fix --check --select shut-down-gracefully` |
+//! | generated code is deterministic | `use-workflow-time`, `use-workflow-random`, `use-workflow-uuid4`, `use-ordered-iteration`, `use-stable-hash`, `move-global-state`, `move-side-effect` | `temporal-fix --check --select determinism` |
+//! | generated code has timeouts | `add-activity-timeout` | `temporal-fix --check --select add-activity-timeout` |
+//! | generated activities are idempotent | `add-idempotency-key` | `temporal-fix --check --select add-idempotency-key` |
+//! | generated code awaits and blocks in the right places | `use-durable-sleep`, `await-temporal-call`, `unblock-activity`, `use-gather`, `pack-activity-args` | `temporal-fix --check --select ai` |
+//! | generated code is tested with real histories | `add-replay-test`, `use-time-skipping` | `temporal-fix --check --select testing` |
+//! | errors end where they should | `raise-application-error`, `reraise-cancellation` | `temporal-fix --check --select raise-application-error,reraise-cancellation` |
 
 mod add_activity_timeout;
 mod add_heartbeat;

@@ -1,0 +1,8 @@
+from temporalio import workflow
+
+
+@workflow.defn
+class Lottery:
+    @workflow.run
+    async def run(self, tickets: list[str]) -> str:
+        return workflow.random().choice(tickets)

@@ -1,0 +1,12 @@
+from datetime import timedelta
+
+from temporalio import workflow
+
+
+@workflow.defn
+class Monitor:
+    @workflow.run
+    async def run(self, service: str) -> None:
+        while True:  # found
+            await workflow.execute_activity("probe", service, start_to_close_timeout=timedelta(seconds=10))
+            await workflow.sleep(60)
