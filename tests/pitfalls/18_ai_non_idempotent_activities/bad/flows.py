@@ -1,13 +1,9 @@
+import smtplib
+
 from temporalio import activity
 
 
-class Mail:
-    def send(self, to: str, text: str) -> None: ...
-
-
-mail = Mail()
-
-
 @activity.defn
-async def send_welcome(to: str) -> None:
-    mail.send(to, "welcome")  # found
+def send_welcome(to: str) -> None:
+    with smtplib.SMTP("mail.example") as server:
+        server.sendmail("shop@example.com", to, "welcome")  # found
