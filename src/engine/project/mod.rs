@@ -204,6 +204,15 @@ impl Project {
         reached.into_iter().any(|at| self.function(at).edges.iter().any(names))
     }
 
+    /// Whether a function names something outside the project that is wanted, itself or through others of the project.
+    pub fn reaches_outside(&self, at: FunctionRef, wanted: impl Fn(&str) -> bool) -> bool {
+        let names = |at: FunctionRef| {
+            let mut edges = self.function(at).edges.iter().filter(|edge| !edge.outside_workflow);
+            edges.any(|edge| matches!(&edge.target, Target::Named(name) if wanted(name)))
+        };
+        self.contexts.reach(std::iter::once(at)).into_iter().any(names)
+    }
+
     /// Whether the body of a function names something outside the project.
     fn names(&self, at: FunctionRef, qualified: &str) -> bool {
         let mut edges = self.function(at).edges.iter();
