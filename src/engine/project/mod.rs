@@ -221,8 +221,12 @@ impl Project {
 
     /// The other files whose workflow code hands an activity to Temporal, by reference or by its registered name.
     pub fn other_schedulers(&self, activity: FunctionRef) -> Vec<usize> {
-        let registered = self.function(activity).registered.as_deref();
-        let by_name = |facts: &Facts| facts.called_by_name.iter().any(|(name, _)| Some(name.as_str()) == registered);
+        let registered = self.registered(activity);
+        let by_name = |file: usize, facts: &Facts| {
+            let held = facts.called_by_import.iter().filter_map(|name| self.text(file, name));
+            let mut called = facts.called_by_name.iter().map(|(name, _)| name.as_str()).chain(held);
+            registered.is_some() && called.any(|name| Some(name) == registered)
+        };
         let by_reference = |at: FunctionRef| {
             let edges = self.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Calls);
             self.runs_in(at).workflow_code()
@@ -230,7 +234,8 @@ impl Project {
         };
         let schedules = |file: usize| {
             let facts = self.facts(file);
-            by_name(facts) || (0..facts.functions.len()).any(|function| by_reference(FunctionRef { file, function }))
+            by_name(file, facts)
+                || (0..facts.functions.len()).any(|function| by_reference(FunctionRef { file, function }))
         };
         (0..self.files.len()).filter(|&file| file != activity.file && schedules(file)).collect()
     }

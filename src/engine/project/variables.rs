@@ -2,7 +2,7 @@
 //!
 //! What it holds is not known here: facts keep no values.
 
-use super::Project;
+use super::{Entity, FunctionRef, Project};
 use crate::engine::facts::{Facts, Symbol};
 use std::collections::BTreeSet;
 
@@ -33,6 +33,27 @@ impl Project {
             Some(_) => None,
             None => (!name.contains('.')).then_some((file, name)),
         }
+    }
+
+    /// The text that a name of a module or class of the project holds: `.names.CHARGE`, `Names.CHARGE`, and of a member
+    /// of an enumeration also its `value`.
+    pub fn text(&self, file: usize, qualified: &str) -> Option<&str> {
+        if let Some((file, name)) = self.variable(file, qualified)
+            && let Some(text) = self.facts(file).texts.get(&name)
+        {
+            return Some(text);
+        }
+        let (class, name) = qualified.strip_suffix(".value").unwrap_or(qualified).rsplit_once('.')?;
+        let Some(Entity::Class(class)) = self.resolve(file, class) else { return None };
+        let texts = self.lineage(class).into_iter().map(|of| (of, format!("{}.{name}", self.class(of).qualified)));
+        texts.into_iter().find_map(|(of, name)| self.facts(of.file).texts.get(&name)).map(String::as_str)
+    }
+
+    /// The name under which an activity is registered, as far as it is known.
+    pub fn registered(&self, activity: FunctionRef) -> Option<&str> {
+        let function = self.function(activity);
+        let written = || self.text(activity.file, function.registered_by.as_deref()?);
+        function.registered.as_deref().or_else(written)
     }
 
     /// What a name that comes through modules of the project stands for outside of it: `datetime.datetime` for
