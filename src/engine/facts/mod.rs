@@ -16,7 +16,7 @@ mod types;
 
 pub(super) use collect::{collect, role};
 pub use given::{Given, Parameter, unless_given};
-pub use receivers::{Member, Receiver, named as starred};
+pub use receivers::{Member, Receiver, named as starred, receiver};
 pub use threads::is_detached;
 pub use types::{named_class, of_annotation, self_class};
 

@@ -58,7 +58,7 @@ impl Receiver {
 }
 
 /// What an expression evaluates to, as far as that is known.
-pub(super) fn receiver(tree: &Tree<'_>, expr: &Expr) -> Option<Receiver> {
+pub fn receiver(tree: &Tree<'_>, expr: &Expr) -> Option<Receiver> {
     receiver_within(tree, expr, 0)
 }
 
