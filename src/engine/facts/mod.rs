@@ -18,7 +18,7 @@ pub(super) use collect::{collect, role};
 pub use given::{Given, Parameter, unless_given};
 pub use receivers::{Member, Receiver, named as starred, receiver};
 pub use threads::is_detached;
-pub use types::{named_class, of_annotation, self_class};
+pub use types::{is_method, named_class, of_annotation, self_class};
 
 use super::names::NodeId;
 use super::python::TextRange;

@@ -162,6 +162,13 @@ impl Project {
         self.contexts.is_given(at, parameter)
     }
 
+    /// The workflow code that calls a function, once for each call. None where not all who do are known: Temporal calls it,
+    /// or it is only named.
+    pub fn workflow_callers(&self, at: FunctionRef) -> Option<Vec<FunctionRef>> {
+        let is_plain = self.function(at).roles.is_empty() && !self.is_called_by_temporal(at);
+        is_plain.then(|| self.contexts.workflow_callers(self, at)).flatten()
+    }
+
     /// The shortest chain to a function from a root of the given place: the root first, and last the function itself
     /// with the line of the finding.
     pub fn chain(&self, at: FunctionRef, place: Place, line: usize) -> Vec<Step> {
