@@ -59,6 +59,23 @@ impl<'a> File<'a> {
         Some((owner, reads))
     }
 
+    /// What a call gives for a parameter of the function that it is known to run.
+    pub fn argument_for(
+        &self,
+        call: &'a ast::ExprCall,
+        (owner, definition): (&File<'a>, &ast::StmtFunctionDef),
+        parameter: &str,
+    ) -> Option<&'a Expr> {
+        if let Some(given) = call.arguments.find_keyword(parameter) {
+            return Some(&given.value);
+        }
+        let is_bound = facts::is_method(owner.tree(), definition) && call.func.is_attribute_expr();
+        let mut all = definition.parameters.posonlyargs.iter().chain(&definition.parameters.args);
+        let at = all.position(|one| one.name().as_str() == parameter)?.checked_sub(is_bound.into())?;
+        let is_plain = !call.arguments.args.iter().take(at + 1).any(Expr::is_starred_expr);
+        call.arguments.args.get(at).filter(|_| is_plain)
+    }
+
     /// Every call of a function in workflow code, by file. None where not all of them are seen.
     pub fn workflow_calls(&self, function: FunctionRef) -> Option<Vec<(File<'a>, NodeId)>> {
         let mut found = Vec::new();
