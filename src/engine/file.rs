@@ -3,7 +3,7 @@
 //! It answers and changes nothing. Whatever several transforms need to know of a file is a word here, so that none of
 //! them holds a traversal of its own.
 
-use super::facts::{Facts, Function, Role, named_class, narrowing, unless_given};
+use super::facts::{Facts, Function, Role, named_class, narrowing, starred, unless_given};
 use super::files::FilePath;
 use super::names::{NodeId, Tree};
 use super::opened::Trees;
@@ -16,6 +16,7 @@ use crate::engine::edits::imports::{self, Clash};
 use crate::engine::vocabulary::sdk;
 use ast::HasNodeIndex;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// One file of the project, with its tree.
@@ -26,6 +27,8 @@ pub struct File<'a> {
     index: usize,
     options: &'a Options,
     own: &'a BTreeSet<String>,
+    /// The first parts of names that are imported from modules of the project.
+    passing: OnceCell<BTreeSet<String>>,
 }
 
 /// A call whose callee has a qualified name.
@@ -40,7 +43,7 @@ impl<'a> File<'a> {
     pub(super) fn open(others: &'a (dyn Trees + 'a), index: usize) -> Option<Self> {
         let (tree, options, own) = others.open(index)?;
         let project = others.project();
-        Some(Self { tree, others, project, index, options, own })
+        Some(Self { tree, others, project, index, options, own, passing: OnceCell::new() })
     }
 
     pub fn path(&self) -> &'a FilePath {
@@ -86,9 +89,28 @@ impl<'a> File<'a> {
         self.tree.source.has_comment(range)
     }
 
-    /// What an expression is called, independent of aliases: `datetime.datetime.now`, `builtins.print`.
+    /// What an expression is called, independent of aliases, and of the modules of the project that it comes through:
+    /// `datetime.datetime.now`, `builtins.print`.
     pub fn name(&self, expr: &Expr) -> Option<Cow<'a, str>> {
-        self.tree.qualified(expr).filter(|name| self.own.is_empty() || !self.own.contains(imports::root(name)))
+        let name = match self.tree.qualified(expr) {
+            Some(name) if !self.may_pass_on(&name) => name,
+            Some(name) => self.project.outside(self.index, &name).map_or(name, Cow::Owned),
+            None if self.tree.stars().is_empty() => return None,
+            None => Cow::Owned(self.project.outside(self.index, &starred(self.tree, expr)?)?),
+        };
+        Some(name).filter(|name| self.own.is_empty() || !self.own.contains(imports::root(name)))
+    }
+
+    /// Whether a name comes through a module of the project, which may have it from elsewhere.
+    fn may_pass_on(&self, name: &str) -> bool {
+        if name.starts_with([':', '.']) {
+            return name.starts_with('.');
+        }
+        let passing = self.passing.get_or_init(|| {
+            let is_own = |name: &&String| !name.starts_with('.') && self.project.leads_inside(self.index, name);
+            self.facts().imports.iter().filter(is_own).map(|name| imports::root(name).to_owned()).collect()
+        });
+        !passing.is_empty() && passing.contains(imports::root(name))
     }
 
     /// Every call, in the order of the text, with the qualified name of what is called where that is certain.

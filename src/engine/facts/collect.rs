@@ -75,6 +75,7 @@ impl<'a> Collector<'_, 'a> {
             is_async: matches!(node, AnyNodeRef::StmtFunctionDef(function) if function.is_async),
             roles: Vec::new(),
             registered: None,
+            registered_by: None,
             decorators: Vec::new(),
             edges: Vec::new(),
             returns: None,
@@ -111,7 +112,11 @@ impl<'a> Collector<'_, 'a> {
                 Some(role) => {
                     function.roles.push(role);
                     if role == Role::Activity {
-                        function.registered = registered_name(definition, &decorator.expression);
+                        match registered_name(definition, &decorator.expression) {
+                            Registered::As(name) => function.registered = Some(name),
+                            Registered::By(name) => function.registered_by = self.tree.qualified(name).map(Into::into),
+                            Registered::Unknown => {}
+                        }
                     }
                 }
                 None if name.as_deref().is_some_and(is_transparent) => {}
@@ -217,6 +222,7 @@ impl<'a> Collector<'_, 'a> {
             }
         }
         self.facts.kept = members::kept(&context);
+        self.facts.texts = members::texts(self.tree);
         let mut edges = Vec::new();
         for (id, node) in self.tree.nodes() {
             let function = || self.body_around(id);
@@ -267,7 +273,7 @@ impl<'a> Collector<'_, 'a> {
         if let Expr::StringLiteral(registered) = written {
             self.facts.called_by_name.push((registered.value.to_string(), line));
         } else if called.is_attribute_expr() || matches!(bound, Some(BindingKind::Import { .. })) {
-            let named = self.tree.qualified(called).filter(|name| !name.starts_with(':'));
+            let named = self.tree.qualified(called).filter(|name| !name.starts_with(':') || name.contains('.'));
             self.facts.called_by_import.extend(named.map(Cow::into_owned));
         }
     }
@@ -385,16 +391,24 @@ fn draws(name: &str, call: &ast::ExprCall) -> bool {
     }
 }
 
-/// The name of an activity: its own, or `name="…"`. A name that is computed, and `dynamic=True`, leave none.
-fn registered_name(definition: &ast::StmtFunctionDef, decorator: &Expr) -> Option<String> {
-    let Expr::Call(call) = decorator else { return Some(definition.name.to_string()) };
+/// What an activity is called.
+enum Registered<'e> {
+    As(String),
+    By(&'e Expr),
+    Unknown,
+}
+
+/// Its own name, or `name="…"`. A name that is computed, and `dynamic=True`, leave none.
+fn registered_name<'e>(definition: &ast::StmtFunctionDef, decorator: &'e Expr) -> Registered<'e> {
+    let Expr::Call(call) = decorator else { return Registered::As(definition.name.to_string()) };
     if call.arguments.find_keyword("dynamic").is_some() || call.arguments.keywords.iter().any(|k| k.arg.is_none()) {
-        return None;
+        return Registered::Unknown;
     }
     match call.arguments.find_keyword("name").map(|keyword| &keyword.value) {
-        None => Some(definition.name.to_string()),
-        Some(Expr::StringLiteral(name)) => Some(name.value.to_string()),
-        Some(_) => None,
+        None => Registered::As(definition.name.to_string()),
+        Some(Expr::StringLiteral(name)) => Registered::As(name.value.to_string()),
+        Some(name @ (Expr::Name(_) | Expr::Attribute(_))) => Registered::By(name),
+        Some(_) => Registered::Unknown,
     }
 }
 

@@ -69,6 +69,26 @@ pub(super) fn kept(context: &Context<'_, '_>) -> BTreeMap<String, Target> {
     kept
 }
 
+/// Texts that a module or a class keeps under a name, once.
+pub(super) fn texts(tree: &Tree<'_>) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    for binding in tree.bindings() {
+        let BindingKind::Assigned { value: Some(Expr::StringLiteral(text)), .. } = &binding.kind else { continue };
+        let scope = &tree.scopes()[binding.scope];
+        let name = match (scope.kind, tree.node(scope.node)) {
+            (ScopeKind::Module, _) => binding.name.to_owned(),
+            (ScopeKind::Class, AnyNodeRef::StmtClassDef(class)) => {
+                format!("{}.{}", &types::named_class(tree, class)[1..], binding.name)
+            }
+            _ => continue,
+        };
+        if tree.lookup(binding.name, binding.scope).len() == 1 {
+            texts.insert(name, text.value.to_string());
+        }
+    }
+    texts
+}
+
 fn agreed<T>(
     found: impl Iterator<Item = (String, Option<T>)>,
     both: impl Fn(Option<T>, Option<T>) -> Option<T>,

@@ -16,9 +16,9 @@ mod types;
 
 pub(super) use collect::{collect, role};
 pub use given::{Given, Parameter, unless_given};
-pub use receivers::{Member, Receiver};
+pub use receivers::{Member, Receiver, named as starred, receiver};
 pub use threads::is_detached;
-pub use types::{named_class, of_annotation, self_class};
+pub use types::{is_method, named_class, of_annotation, self_class};
 
 use super::names::NodeId;
 use super::python::TextRange;
@@ -39,6 +39,8 @@ pub struct Facts {
     pub values: BTreeMap<String, Receiver>,
     /// Names at the top of the module that hold a `functools.partial`, and what that calls.
     pub kept: BTreeMap<String, Target>,
+    /// Names at the top of the module or of a class that hold a text: `CHARGE`, `Names.CHARGE`.
+    pub texts: BTreeMap<String, String>,
     /// `__all__`, where it is a plain list of strings.
     pub all: Vec<String>,
     /// Every module or member that is imported, qualified, star imports included.
@@ -87,6 +89,8 @@ pub struct Function {
     pub roles: Vec<Role>,
     /// The name under which an activity is registered, where it is written out.
     pub registered: Option<String>,
+    /// Where another name holds that name: which, qualified.
+    pub registered_by: Option<String>,
     /// Decorators of unknown or project origin, qualified where known.
     pub decorators: Vec<Option<String>>,
     pub edges: Vec<Edge>,

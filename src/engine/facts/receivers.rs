@@ -58,7 +58,7 @@ impl Receiver {
 }
 
 /// What an expression evaluates to, as far as that is known.
-pub(super) fn receiver(tree: &Tree<'_>, expr: &Expr) -> Option<Receiver> {
+pub fn receiver(tree: &Tree<'_>, expr: &Expr) -> Option<Receiver> {
     receiver_within(tree, expr, 0)
 }
 
@@ -135,7 +135,7 @@ pub(super) fn annotated(tree: &Tree<'_>, annotation: &Expr) -> Option<Receiver> 
 
 /// [`Tree::qualified`], and for a name that nothing here binds, in a file with star imports, the name that they may give:
 /// `:stamp`, which the project looks up in them.
-pub(super) fn named(tree: &Tree<'_>, expr: &Expr) -> Option<String> {
+pub fn named(tree: &Tree<'_>, expr: &Expr) -> Option<String> {
     if let Some(name) = tree.qualified(expr).map(Cow::into_owned).or_else(|| local_class(tree, expr)) {
         return Some(name);
     }

@@ -194,6 +194,23 @@ impl Contexts {
         }
     }
 
+    /// The workflow code that calls a function, once for each call. None where some of it only names the function.
+    pub fn workflow_callers(&self, project: &Project, target: FunctionRef) -> Option<Vec<FunctionRef>> {
+        let mut callers = Vec::new();
+        for at in project.functions().filter(|&at| self.runs_in(at).workflow_code()) {
+            let is_link = |link: &&Link| link.target == target && !link.outside_workflow;
+            if !self.edges[self.row(at)].iter().any(|link| is_link(&link)) {
+                continue;
+            }
+            for edge in project.function(at).edges.iter().filter(|edge| !edge.outside_workflow) {
+                if project.targets(at.file, &edge.target, edge.kind).contains(&target) {
+                    (edge.kind == EdgeKind::Calls).then(|| callers.push(at))?;
+                }
+            }
+        }
+        Some(callers)
+    }
+
     pub fn is_unrestricted(&self, at: FunctionRef) -> bool {
         self.unrestricted[self.row(at)]
     }

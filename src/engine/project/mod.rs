@@ -162,6 +162,13 @@ impl Project {
         self.contexts.is_given(at, parameter)
     }
 
+    /// The workflow code that calls a function, once for each call. None where not all who do are known: Temporal calls it,
+    /// or it is only named.
+    pub fn workflow_callers(&self, at: FunctionRef) -> Option<Vec<FunctionRef>> {
+        let is_plain = self.function(at).roles.is_empty() && !self.is_called_by_temporal(at);
+        is_plain.then(|| self.contexts.workflow_callers(self, at)).flatten()
+    }
+
     /// The shortest chain to a function from a root of the given place: the root first, and last the function itself
     /// with the line of the finding.
     pub fn chain(&self, at: FunctionRef, place: Place, line: usize) -> Vec<Step> {
@@ -204,6 +211,15 @@ impl Project {
         reached.into_iter().any(|at| self.function(at).edges.iter().any(names))
     }
 
+    /// Whether a function names something outside the project that is wanted, itself or through others of the project.
+    pub fn reaches_outside(&self, at: FunctionRef, wanted: impl Fn(&str) -> bool) -> bool {
+        let names = |at: FunctionRef| {
+            let mut edges = self.function(at).edges.iter().filter(|edge| !edge.outside_workflow);
+            edges.any(|edge| matches!(&edge.target, Target::Named(name) if wanted(name)))
+        };
+        self.contexts.reach(std::iter::once(at)).into_iter().any(names)
+    }
+
     /// Whether the body of a function names something outside the project.
     fn names(&self, at: FunctionRef, qualified: &str) -> bool {
         let mut edges = self.function(at).edges.iter();
@@ -212,8 +228,12 @@ impl Project {
 
     /// The other files whose workflow code hands an activity to Temporal, by reference or by its registered name.
     pub fn other_schedulers(&self, activity: FunctionRef) -> Vec<usize> {
-        let registered = self.function(activity).registered.as_deref();
-        let by_name = |facts: &Facts| facts.called_by_name.iter().any(|(name, _)| Some(name.as_str()) == registered);
+        let registered = self.registered(activity);
+        let by_name = |file: usize, facts: &Facts| {
+            let held = facts.called_by_import.iter().filter_map(|name| self.text(file, name));
+            let mut called = facts.called_by_name.iter().map(|(name, _)| name.as_str()).chain(held);
+            registered.is_some() && called.any(|name| Some(name) == registered)
+        };
         let by_reference = |at: FunctionRef| {
             let edges = self.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Calls);
             self.runs_in(at).workflow_code()
@@ -221,7 +241,8 @@ impl Project {
         };
         let schedules = |file: usize| {
             let facts = self.facts(file);
-            by_name(facts) || (0..facts.functions.len()).any(|function| by_reference(FunctionRef { file, function }))
+            by_name(file, facts)
+                || (0..facts.functions.len()).any(|function| by_reference(FunctionRef { file, function }))
         };
         (0..self.files.len()).filter(|&file| file != activity.file && schedules(file)).collect()
     }

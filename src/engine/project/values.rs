@@ -3,7 +3,9 @@
 //! What is not certain has no class, and no method is found on it.
 
 use super::{ClassRef, Entity, FunctionRef, Project};
-use crate::engine::facts::{Member, Receiver, Role, Symbol};
+use crate::engine::facts::{Member, Receiver, Role, Symbol, receiver};
+use crate::engine::names::Tree;
+use crate::engine::python::ast;
 
 /// Values that lead to values are followed this far; more is a cycle.
 const MAX_HOPS: u8 = 8;
@@ -17,6 +19,14 @@ impl Project {
     /// The class of what an attribute of an instance holds.
     pub(super) fn class_of_attribute(&self, class: ClassRef, name: &str) -> Option<ClassRef> {
         self.attribute(class, name, 0)
+    }
+
+    /// What an attribute of an instance of a class of the project is filled with: the qualified name of a class or a
+    /// function outside of it.
+    pub fn held_class(&self, file: usize, tree: &Tree<'_>, attribute: &ast::ExprAttribute) -> Option<&str> {
+        let class = self.class_of(file, &receiver(tree, &attribute.value)?)?;
+        let mut lineage = self.lineage(class).into_iter();
+        lineage.find_map(|of| self.class(of).attributes.get(attribute.attr.as_str())).and_then(Receiver::plain)
     }
 
     fn class_within(&self, file: usize, receiver: &Receiver, hops: u8) -> Option<ClassRef> {

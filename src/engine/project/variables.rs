@@ -2,7 +2,7 @@
 //!
 //! What it holds is not known here: facts keep no values.
 
-use super::Project;
+use super::{Entity, FunctionRef, Project};
 use crate::engine::facts::{Facts, Symbol};
 use std::collections::BTreeSet;
 
@@ -33,6 +33,69 @@ impl Project {
             Some(_) => None,
             None => (!name.contains('.')).then_some((file, name)),
         }
+    }
+
+    /// The text that a name of a module or class of the project holds: `.names.CHARGE`, `Names.CHARGE`, and of a member
+    /// of an enumeration also its `value`.
+    pub fn text(&self, file: usize, qualified: &str) -> Option<&str> {
+        if let Some((file, name)) = self.variable(file, qualified)
+            && let Some(text) = self.facts(file).texts.get(&name)
+        {
+            return Some(text);
+        }
+        let (class, name) = qualified.strip_suffix(".value").unwrap_or(qualified).rsplit_once('.')?;
+        let Some(Entity::Class(class)) = self.resolve(file, class) else { return None };
+        let texts = self.lineage(class).into_iter().map(|of| (of, format!("{}.{name}", self.class(of).qualified)));
+        texts.into_iter().find_map(|(of, name)| self.facts(of.file).texts.get(&name)).map(String::as_str)
+    }
+
+    /// The name under which an activity is registered, as far as it is known.
+    pub fn registered(&self, activity: FunctionRef) -> Option<&str> {
+        let function = self.function(activity);
+        let written = || self.text(activity.file, function.registered_by.as_deref()?);
+        function.registered.as_deref().or_else(written)
+    }
+
+    /// What a name that comes through modules of the project stands for outside of it: `datetime.datetime` for
+    /// `.compat.datetime`, or for a name that a star import gives.
+    pub fn outside(&self, file: usize, name: &str) -> Option<String> {
+        self.outside_within(file, name, 0)
+    }
+
+    /// Whether a name leads into a module of the project.
+    pub fn leads_inside(&self, file: usize, name: &str) -> bool {
+        !self.modules_of(file, name).is_empty()
+    }
+
+    fn outside_within(&self, file: usize, name: &str, hops: u8) -> Option<String> {
+        if hops > MAX_HOPS {
+            return None;
+        }
+        let places = match name.strip_prefix(':') {
+            Some(path) => vec![(file, path.to_owned())],
+            None => self.modules_of(file, name),
+        };
+        if places.is_empty() {
+            return (hops > 0 && !name.starts_with('.')).then(|| name.to_owned());
+        }
+        let mut places = places.into_iter().filter(|(_, path)| !path.is_empty());
+        places.find_map(|(file, path)| {
+            let (first, rest) = path.split_once('.').unwrap_or((&path, ""));
+            let facts = self.facts(file);
+            match facts.exports.get(first) {
+                Some(Symbol::Named(other)) if rest.is_empty() => self.outside_within(file, other, hops + 1),
+                Some(Symbol::Named(other)) => self.outside_within(file, &format!("{other}.{rest}"), hops + 1),
+                Some(_) => None,
+                // Where several give names, it is not known which one has this.
+                None => match &facts.stars[..] {
+                    [star] if !facts.values.contains_key(first) => {
+                        let dot = if star.ends_with('.') { "" } else { "." };
+                        self.outside_within(file, &format!("{star}{dot}{path}"), hops + 1)
+                    }
+                    _ => None,
+                },
+            }
+        })
     }
 
     /// The names under which the variable is imported somewhere, and the other files that may name it. None where a

@@ -92,7 +92,7 @@ impl<'a> File<'a> {
     pub fn scheduled(&self, call: &ActivityCall<'a>) -> Option<FunctionRef> {
         let activity = call.activity()?;
         if let Some(registered) = self.constant_text(activity) {
-            let is_it = |at: &FunctionRef| self.project().function(*at).registered.as_deref() == Some(registered);
+            let is_it = |at: &FunctionRef| self.project().registered(*at) == Some(registered);
             let mut named = self.project().activities().filter(is_it);
             let first = named.next()?;
             return named.next().is_none().then_some(first);
@@ -109,7 +109,7 @@ impl<'a> File<'a> {
             return Some(registered.to_owned());
         }
         if let Some(function) = self.scheduled(call) {
-            return self.project().function(function).registered.clone();
+            return self.project().registered(function).map(str::to_owned);
         }
         let name = self.name(activity)?;
         name.rsplit(['.', ':']).next().map(str::to_owned)
@@ -118,7 +118,8 @@ impl<'a> File<'a> {
     /// The text of a string literal, or of a name that stands for one, here or in another module.
     pub fn constant_text(&self, expr: &'a Expr) -> Option<&'a str> {
         let text = |expr: &'a Expr| expr.as_string_literal_expr().map(|text| text.value.to_str());
-        text(self.meaning(expr)).or_else(|| text(self.variable_of(expr)?.1))
+        let written = text(self.meaning(expr)).or_else(|| text(self.variable_of(expr)?.1));
+        written.or_else(|| self.project().text(self.index(), &self.name(expr)?))
     }
 
     /// What the settings say that a function of the house stands for.

@@ -114,7 +114,7 @@ fn is_all_there_is(file: &File<'_>, activity: &Activity<'_>, callers: &[File<'_>
     let function = project.function(activity.at);
     let has_namesake = || {
         let mut others = project.activities().filter(|&other| other != activity.at);
-        others.any(|other| project.function(other).registered == function.registered)
+        others.any(|other| project.registered(other) == project.registered(activity.at))
     };
     let is_only_scheduled = |file: &File<'_>| {
         let firsts: Vec<TextRange> = file.activity_calls().filter_map(|site| Some(site.activity()?.range())).collect();
@@ -130,7 +130,7 @@ fn is_all_there_is(file: &File<'_>, activity: &Activity<'_>, callers: &[File<'_>
         project.descendants(class).len() == 1 && project.class(class).bases.is_empty()
     });
     activity.definition.decorator_list.len() == 1
-        && function.registered.is_some()
+        && project.registered(activity.at).is_some()
         && is_own
         && !has_namesake()
         && callers.iter().all(is_only_scheduled)

@@ -1,8 +1,8 @@
 //! Open this for whether a value, or the order of a collection, reaches what a history records: a command, a branch on
 //! the way to one, the result of a run.
 //!
-//! It follows expressions, local names and functions that the same file calls. What it cannot follow reaches nothing:
-//! the caller stays silent.
+//! It follows expressions, local names, and arguments and results of functions of the project. What it cannot follow
+//! reaches nothing: the caller stays silent.
 
 use super::activity_calls::Form;
 use super::waits::wait_named;
@@ -99,7 +99,7 @@ impl<'a> File<'a> {
                 }
                 AnyNodeRef::Comprehension(_) => return if of == Trait::Value { Reach::Branch } else { Reach::Nothing },
                 AnyNodeRef::ExprListComp(_) | AnyNodeRef::ExprGenerator(_) if of == Trait::Value => {}
-                AnyNodeRef::ExprCall(call) => match self.reach_of_argument(call, range, of) {
+                AnyNodeRef::ExprCall(call) => match self.reach_of_argument(call, range, of, depth) {
                     Ok(next) => of = next,
                     Err(reach) => return reach,
                 },
@@ -144,7 +144,13 @@ impl<'a> File<'a> {
     }
 
     /// What becomes of an argument: it goes on as a value or an order, or has arrived.
-    fn reach_of_argument(&self, call: &'a ast::ExprCall, range: TextRange, of: Trait) -> Result<Trait, Reach> {
+    fn reach_of_argument(
+        &self,
+        call: &'a ast::ExprCall,
+        range: TextRange,
+        of: Trait,
+        depth: u8,
+    ) -> Result<Trait, Reach> {
         let name = self.name(&call.func);
         let name = name.as_deref().unwrap_or_default();
         if let Some(builtin) = name.strip_prefix("builtins.") {
@@ -182,7 +188,13 @@ impl<'a> File<'a> {
         match &*call.func {
             Expr::Attribute(method) if &method.attr == "join" && of == Trait::Order => Ok(Trait::Value),
             Expr::Name(_) | Expr::Attribute(_) if name == "asyncio.sleep" => Err(Reach::Command),
-            _ => Err(Reach::Nothing),
+            _ => match self.parameter_reads(call, range) {
+                Some((owner, reads)) => {
+                    let reached = reads.into_iter().map(|read| owner.reach_within(read, of, depth + 1));
+                    Err(reached.max().unwrap_or(Reach::Nothing))
+                }
+                None => Err(Reach::Nothing),
+            },
         }
     }
 
@@ -193,6 +205,10 @@ impl<'a> File<'a> {
             return Reach::Result;
         }
         let own = self.function_at(id);
+        if let Some(results) = self.workflow_calls(own) {
+            let inside = results.into_iter().filter(|(file, call)| file.runs_in(*call).workflow);
+            return inside.map(|(file, call)| file.reach_within(call, of, depth + 1)).max().unwrap_or(Reach::Nothing);
+        }
         let calls = self
             .calls()
             .filter(|(call, _)| self.named_function(&call.expr.func) == Some(own) && self.runs_in(call.id).workflow);

@@ -5,7 +5,7 @@
 use crate::engine::facts;
 use crate::engine::file::File;
 use crate::engine::names::BindingKind;
-use crate::engine::python::{AnyNodeRef, Expr, ast};
+use crate::engine::python::{AnyNodeRef, Expr, Stmt, ast};
 
 const CLIENT: &str = "temporalio.client.Client";
 const HANDLE: &str = "temporalio.client.WorkflowHandle";
@@ -26,6 +26,11 @@ impl<'a> File<'a> {
         if hops > MAX_HOPS {
             return None;
         }
+        let own = self.own_class(expr, hops);
+        own.or_else(|| self.class_elsewhere(expr, hops))
+    }
+
+    fn own_class(&self, expr: &'a Expr, hops: u8) -> Option<&'static str> {
         match expr {
             Expr::Await(awaited) => match &*awaited.value {
                 Expr::Call(call) => self.made_class(call, Made::Awaited, hops),
@@ -47,6 +52,46 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Of a variable of another module, by its annotation or by what it is given.
+    fn class_elsewhere(&self, expr: &'a Expr, hops: u8) -> Option<&'static str> {
+        let (file, name) = match expr {
+            Expr::Name(_) | Expr::Attribute(_) => self.project().variable(self.index(), &self.name(expr)?)?,
+            _ => return None,
+        };
+        let other = self.other(file).filter(|_| file != self.index())?;
+        let bindings = other.tree().lookup(&name, 0).iter().map(|&id| &other.tree().bindings()[id].kind);
+        let mut classes = bindings.filter_map(|kind| match kind {
+            BindingKind::Assigned { annotation: Some(annotation), .. } => Some(other.annotated_class(annotation)),
+            // It is filled later.
+            BindingKind::Assigned { value: Some(Expr::NoneLiteral(_)), .. } => None,
+            BindingKind::Assigned { value: Some(value), .. } => Some(other.sdk_class_within(value, hops + 1)),
+            _ => Some(None),
+        });
+        let first = classes.next()??;
+        classes.all(|class| class == Some(first)).then_some(first)
+    }
+
+    /// What a function of the project gives back, by its annotation or by everything that it returns.
+    fn returned_class(&self, call: &'a ast::ExprCall, made: Made, hops: u8) -> Option<&'static str> {
+        let at = self.named_function(&call.func)?;
+        let function = self.project().function(at);
+        let is_async = made == Made::Awaited;
+        if function.is_async != is_async || hops > MAX_HOPS {
+            return None;
+        }
+        if let Some(class) = &function.returns {
+            return known(class);
+        }
+        let owner = self.other(at.file)?;
+        let mut returned = owner.statements().filter_map(|(id, statement)| match statement {
+            Stmt::Return(back) if owner.function_at(id) == at => Some(back.value.as_deref()),
+            _ => None,
+        });
+        let first = owner.sdk_class_within(returned.next()??, hops + 1)?;
+        let mut rest = returned.map(|value| owner.sdk_class_within(value?, hops + 1));
+        rest.all(|class| class == Some(first)).then_some(first)
+    }
+
     fn annotated_class(&self, annotation: &Expr) -> Option<&'static str> {
         known(&facts::of_annotation(self.tree(), annotation)?)
     }
@@ -56,7 +101,10 @@ impl<'a> File<'a> {
         if &attribute.attr == "client" && self.sdk_class_within(&attribute.value, hops + 1) == Some(ENVIRONMENT) {
             return Some(CLIENT);
         }
-        let class = facts::self_class(self.tree(), &attribute.value)?;
+        let Some(class) = facts::self_class(self.tree(), &attribute.value) else {
+            let held = self.project().held_class(self.index(), self.tree(), attribute)?;
+            return if held == "temporalio.client.Client.connect" { Some(CLIENT) } else { known(held) };
+        };
         let node = self.id(class);
         let class = self.facts().classes.iter().find(|candidate| candidate.node == node)?;
         let name = attribute.attr.as_str();
@@ -81,6 +129,9 @@ impl<'a> File<'a> {
         if let Some(name) = self.name(&call.func)
             && let Some(class) = made_by_name(&name, made)
         {
+            return Some(class);
+        }
+        if let Some(class) = self.returned_class(call, made, hops) {
             return Some(class);
         }
         let Expr::Attribute(method) = &*call.func else { return None };

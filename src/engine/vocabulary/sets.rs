@@ -1,10 +1,11 @@
 //! Open this for which expressions are sets, what their elements are, and whether what a set is built from has an order.
 //!
-//! It answers only what one function shows: literals, calls, annotations and names that are bound once.
+//! It answers what one function shows (literals, calls, annotations, names that are bound once), and what functions of
+//! the project are given and give back.
 
 use crate::engine::file::File;
-use crate::engine::names::{Binding, BindingKind};
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
+use crate::engine::names::{Binding, BindingId, BindingKind};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, ast};
 
 /// Names that refer to each other are followed this far.
 const MAX_HOPS: u8 = 5;
@@ -91,6 +92,9 @@ impl<'a> File<'a> {
                 _ => None,
             };
         }
+        if let Some(set) = self.returned_set(call, hops) {
+            return Some(set);
+        }
         let Expr::Attribute(method) = &*call.func else { return None };
         let of = self.set_within(&method.value, hops + 1)?;
         let element = match method.attr.as_str() {
@@ -111,7 +115,11 @@ impl<'a> File<'a> {
                     return Some(self.annotated_set(class)?.element);
                 }
                 BindingKind::Parameter(parameter) => {
-                    return Some(self.annotated_set(parameter.annotation.as_deref()?)?.element);
+                    let given = match parameter.annotation.as_deref() {
+                        Some(annotation) => self.annotated_set(annotation)?.element,
+                        None => self.element_of_given_set(id, hops)?,
+                    };
+                    return Some(given);
                 }
                 BindingKind::Assigned { value: Some(value), .. } => {
                     let of = self.set_within(value, hops + 1)?.element;
@@ -134,6 +142,41 @@ impl<'a> File<'a> {
         });
         kinds.extend(added);
         kinds.into_iter().reduce(Element::and).or(Some(Element::Unknown))
+    }
+
+    /// Of a parameter that every workflow which calls the function gives a set.
+    fn element_of_given_set(&self, parameter: BindingId, hops: u8) -> Option<Element> {
+        let Binding { name, scope, .. } = self.tree().bindings()[parameter];
+        let AnyNodeRef::StmtFunctionDef(definition) = self.tree().node(self.tree().scopes()[scope].node) else {
+            return None;
+        };
+        if self.rebindings(parameter).len() != 1 {
+            return None;
+        }
+        let calls = self.workflow_calls(self.definition(definition))?;
+        let given = calls.into_iter().map(|(file, call)| {
+            let AnyNodeRef::ExprCall(call) = file.tree().node(call) else { return None };
+            let argument = file.argument_for(call, (self, definition), name)?;
+            Some(file.set_within(argument, hops + 1)?.element)
+        });
+        given.reduce(|one, other| Some(one?.and(other?)))?
+    }
+
+    /// What a function of the project gives back, by its annotation or by all that it returns.
+    fn returned_set(&self, call: &'a ast::ExprCall, hops: u8) -> Option<Set> {
+        let function = self.called_function(&call.func)?;
+        let owner = self.other(function.file)?;
+        let definition = owner.definition_of(function).filter(|definition| !definition.is_async)?;
+        if let Some(annotation) = definition.returns.as_deref() {
+            return owner.annotated_set(annotation);
+        }
+        let returned = owner.statements().filter_map(|(id, statement)| match statement {
+            Stmt::Return(back) if owner.function_at(id) == function => Some(back.value.as_deref()),
+            _ => None,
+        });
+        let sets = returned.map(|value| Some(owner.set_within(value?, hops + 1)?.element));
+        let element = sets.reduce(|one, other| Some(one?.and(other?)))??;
+        Some(Set { element, is_built_in_order: false })
     }
 
     fn annotated_set(&self, annotation: &'a Expr) -> Option<Set> {

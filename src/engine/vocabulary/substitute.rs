@@ -300,15 +300,23 @@ impl<'a> File<'a> {
         if site.call.is_some() { format!("{text}()") } else { text }
     }
 
-    /// Default factories of data classes (`field(default_factory=uuid4)`, a lambda that calls it) that run in a
-    /// workflow: one is built there without a value for the field. The clause says which class and field.
+    /// Default factories of data classes (`field(default_factory=uuid4)`, a lambda or a function of the project that calls
+    /// it) that run in a workflow: one is built there without a value for the field. The clause says which class and field.
     pub fn factories(&self, wanted: impl Fn(&str) -> bool) -> Vec<(Finding, String)> {
         let calls = self.named_calls().map(|(call, name)| (call.id, name));
         let references = self.references().map(|(id, _, name)| (id, name));
-        let named = calls.chain(references).filter(|(_, name)| wanted(name));
+        let named = calls.chain(references).filter(|(_, name)| wanted(name) || self.leads_to(name, &wanted));
         let mut found: Vec<_> = named.filter_map(|(id, _)| self.factory(id)).collect();
         found.sort_by_key(|(finding, _)| finding.range.start());
         found
+    }
+
+    /// Whether a name is a function of the project that calls something wanted, itself or through others.
+    fn leads_to(&self, name: &str, wanted: &impl Fn(&str) -> bool) -> bool {
+        match self.resolve(name) {
+            Some(Entity::Function(function)) => self.project().reaches_outside(function, wanted),
+            _ => false,
+        }
     }
 
     fn factory(&self, id: NodeId) -> Option<(Finding, String)> {

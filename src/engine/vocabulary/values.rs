@@ -1,8 +1,10 @@
 //! Open this for where a value goes inside the function that makes it: its uses, what it reaches, what is around it.
 //!
-//! It follows plain local names only. Attributes, arguments and returns are the end of what is known.
+//! It follows plain local names, and arguments and results of functions of the project. Attributes are the end of what
+//! is known.
 
 use super::activity_calls::Form;
+use crate::engine::facts::FunctionKind;
 use crate::engine::file::File;
 use crate::engine::names::{Binding, BindingId, BindingKind, NodeId, ScopeKind};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
@@ -71,16 +73,36 @@ impl<'a> File<'a> {
                 | AnyNodeRef::ExprTuple(_)
                 | AnyNodeRef::ExprList(_)
                 | AnyNodeRef::ExprDict(_)
+                | AnyNodeRef::ExprAwait(_)
                 | AnyNodeRef::Arguments(_)
                 | AnyNodeRef::Keyword(_) => {}
                 AnyNodeRef::ExprCall(call) if call.func.range() == range || self.converts(call) => {}
-                AnyNodeRef::ExprCall(call) => return is_log(self, call) || self.is_input(call, id),
+                AnyNodeRef::ExprCall(call) => {
+                    return is_log(self, call) || self.is_input(call, id) || self.is_harmless_argument(call, id, depth);
+                }
+                AnyNodeRef::StmtReturn(_) => return self.is_harmless_result(at, depth),
                 // What is called for its effect alone has one: `random.shuffle(items)`.
                 AnyNodeRef::StmtExpr(_) => return at != id,
                 _ => return self.is_bound_to_harmless(at, depth),
             }
             at = parent;
         }
+    }
+
+    /// Of a function of the project: whether all that it does with the parameter is harmless.
+    fn is_harmless_argument(&self, call: &ast::ExprCall, id: NodeId, depth: u8) -> bool {
+        let Some((owner, reads)) = self.parameter_reads(call, self.range(id)) else { return false };
+        reads.into_iter().all(|read| owner.is_harmless(read, depth + 1))
+    }
+
+    /// What a function of the project gives back: whether all that workflow code does with it is harmless.
+    fn is_harmless_result(&self, id: NodeId, depth: u8) -> bool {
+        let function = self.function_at(id);
+        if depth > DEPTH || self.project().function(function).kind != FunctionKind::Def {
+            return false;
+        }
+        let results = self.workflow_calls(function).unwrap_or_default();
+        !results.is_empty() && results.into_iter().all(|(file, call)| file.is_harmless(call, depth + 1))
     }
 
     fn is_bound_to_harmless(&self, id: NodeId, depth: u8) -> bool {

@@ -1,0 +1,1 @@
+# settings: timeouts = { "charge_*" = { start-to-close = "10s" }, "*" = { start-to-close = "5m" } }

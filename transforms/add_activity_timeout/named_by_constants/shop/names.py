@@ -1,0 +1,3 @@
+class Names:
+    CHARGE = "charge_card"
+    SHIP = "ship"

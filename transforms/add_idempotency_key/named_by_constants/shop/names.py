@@ -1,0 +1,7 @@
+from enum import StrEnum
+
+CHARGE = "charge_card"
+
+
+class Names(StrEnum):
+    REFUND = "refund_card"

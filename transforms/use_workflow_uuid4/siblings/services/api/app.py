@@ -1,0 +1,5 @@
+from ids import request_id
+
+
+def handle(request):
+    return {"id": request_id(), "body": request}
