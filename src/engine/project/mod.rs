@@ -204,6 +204,16 @@ impl Project {
         reached.into_iter().any(|at| self.function(at).edges.iter().any(names))
     }
 
+    /// Whether a function, itself or through others of the project, uses what only works in a workflow.
+    pub fn uses_workflow_api(&self, at: FunctionRef) -> bool {
+        let is_one = |name: &str| name.starts_with("temporalio.workflow.");
+        let uses = |at: FunctionRef| {
+            let mut edges = self.function(at).edges.iter();
+            edges.any(|edge| matches!(&edge.target, Target::Named(name) if is_one(name)))
+        };
+        self.contexts.reach(std::iter::once(at)).into_iter().any(uses)
+    }
+
     /// Whether the body of a function names something outside the project.
     fn names(&self, at: FunctionRef, qualified: &str) -> bool {
         let mut edges = self.function(at).edges.iter();
