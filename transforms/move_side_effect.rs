@@ -14,18 +14,25 @@
 //!
 //! ## Safety
 //!
-//! Manual. Secrets (`secrets`, `os.urandom`, environment variables that look like one) are to be made and used inside one
-//! activity: returned by it, they would stand in the history.
+//! Unsafe. The statement, with as many of its neighbours as it takes, moves into a new activity above the workflow's class:
+//! names that it reads become parameters, names that are used afterwards its result, and the workers that run the workflow
+//! learn of it. Read what it retries: an error that failed the workflow task now fails the activity, which is tried again.
+//! Signals and updates run while the workflow waits for it. Results beyond 2 MB do not fit into a history.
+//!
+//! Manual where a value would not be the same after its way through JSON, where an `except` or `finally` around it counts
+//! on its errors, where it changes the workflow's state, and in code that others run too. Secrets (`secrets`,
+//! `os.urandom`, environment variables and files that look like one) never move: returned by an activity, or passed to
+//! one, they would stand in the history. Make and use them inside one activity.
 //!
 //! ## Replay
 //!
-//! Nothing is changed here. By hand: the new activity is a command that workflows in flight do not have in their
-//! history, so keep the old code for them behind `workflow.patched()` where it could run before.
+//! Breaking: the new activity is a command that workflows in flight do not have in their history.
 
-use crate::engine::facts::{FunctionKind, Role};
+use crate::engine::facts::FunctionKind;
 use crate::engine::file::File;
 use crate::engine::python::AnyNodeRef;
-use crate::engine::transform::{Finding, Level, Run, Safety, Tag, Transform};
+use crate::engine::transform::{Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::extraction::Extraction;
 use crate::engine::vocabulary::outside::{self, Outside, Work};
 use crate::engine::vocabulary::substitute::Audience;
 
@@ -34,24 +41,99 @@ pub(super) const TRANSFORM: Transform = Transform {
     tags: &[Tag::Determinism, Tag::Workflow, Tag::Ai],
     default: true,
     level: Level::Error,
-    labels: &[(Safety::Manual, None)],
+    labels: &[(Safety::Unsafe, Some(Replay::Breaking)), (Safety::Manual, None)],
     doc: include_str!("move_side_effect.rs"),
     example: &[("flows.py", include_str!("move_side_effect/example.py"))],
     run: Run::File(run),
 };
 
 fn run(file: &File<'_>) -> Vec<Finding> {
-    file.outside_work().iter().filter_map(|work| judge(file, work)).collect()
+    let works: Vec<_> = file.outside_work().into_iter().filter(|work| file.audience(work.id).is_some()).collect();
+    let mut pieces: Vec<Extraction<'_>> = Vec::new();
+    let places: Vec<Result<usize, String>> = works.iter().map(|work| piece(file, work, &mut pieces)).collect();
+    let moved = Moved::new(file, &pieces);
+    works.iter().zip(places).map(|(work, place)| judge(file, work, place, moved.as_ref())).collect()
 }
 
-fn judge<'a>(file: &File<'a>, work: &Work<'a>) -> Option<Finding> {
-    let audience = file.audience(work.id)?;
+/// The number of the piece that a place moves with. Pieces that would overlap are told by the first.
+fn piece<'a>(file: &File<'a>, work: &Work<'a>, pieces: &mut Vec<Extraction<'a>>) -> Result<usize, String> {
+    let place = file.range(work.id);
+    if let Some(at) = pieces.iter().position(|piece| piece.unit.range().contains_range(place)) {
+        return Ok(at);
+    }
+    if always_stays(file, work) {
+        return Err(String::new());
+    }
+    let found = file.extraction(work.id)?;
+    let range = found.unit.range();
+    if pieces.iter().any(|piece| piece.unit.range().intersect(range).is_some_and(|both| !both.is_empty())) {
+        return Err("it overlaps with another piece that moves".to_owned());
+    }
+    pieces.push(found);
+    Ok(pieces.len() - 1)
+}
+
+/// Everything that moves out of a file, as one fix: the new activities stand in one place, and in one list.
+struct Moved {
+    fix: Fix,
+    names: Vec<String>,
+    left: Vec<(String, String)>,
+}
+
+impl Moved {
+    fn new<'a>(file: &File<'a>, pieces: &[Extraction<'a>]) -> Result<Self, String> {
+        let written = file.written_out(pieces)?;
+        let registration = file.registration(&written.activities);
+        let mut fix = Fix::not_safe(Replay::Breaking);
+        fix.edits.extend(written.edits.into_iter().map(|edit| (file.path().clone(), edit)));
+        fix.edits.extend(registration.edits);
+        fix.imports.extend(written.imports.into_iter().map(|import| (file.path().clone(), import)));
+        fix.imports.extend(registration.imports);
+        let names = written.activities.into_iter().map(|activity| activity.name).collect();
+        Ok(Self { fix, names, left: registration.left })
+    }
+}
+
+fn judge<'a>(
+    file: &File<'a>,
+    work: &Work<'a>,
+    place: Result<usize, String>,
+    moved: Result<&Moved, &String>,
+) -> Finding {
     let callee: String = file.text(work.callee).split_whitespace().collect();
     let spelled = if work.call.is_some() { format!("{callee}()") } else { callee };
-    let finding = file.finding(work.id, format!("`{spelled}` {}", problem(work.on)));
-    let todo = todo(file, work, audience);
-    let level = level(file, work);
-    Some(Finding { message: format!("{}: {todo}", finding.message), ..finding }.with_level(level))
+    let message = format!("`{spelled}` {}", problem(work.on));
+    let finding = file.finding(work.id, message).with_level(level(file, work));
+    let (place, moved) = match (place, moved) {
+        (Ok(place), Ok(moved)) => (place, moved),
+        (place, moved) => {
+            let place = place.and_then(|_| moved.map(|_| ()).map_err(String::clone));
+            let why = place
+                .err()
+                .filter(|_| is_own(file, work))
+                .map(|why| format!("; it cannot simply move: {why}"))
+                .unwrap_or_default();
+            return Finding { message: format!("{}: {}{why}", finding.message, todo(file, work)), ..finding };
+        }
+    };
+    let name = &moved.names[place];
+    let left = moved.left.iter().filter(|(of, _)| of == name).map(|(_, what)| format!("; {what}"));
+    let message = format!("{}: it moves into the activity `{name}`{}", finding.message, left.collect::<String>());
+    Finding { message, ..finding }.with_fix(moved.fix.clone())
+}
+
+/// Whether nothing but the workflow's method itself says why a place stays.
+fn is_own(file: &File<'_>, work: &Work<'_>) -> bool {
+    let function = file.function(work.id);
+    file.audience(work.id) == Some(Audience::Workflow) && function.is_async && !always_stays(file, work)
+}
+
+fn always_stays(file: &File<'_>, work: &Work<'_>) -> bool {
+    match work.on {
+        Outside::Secret | Outside::Refused | Outside::PathText => true,
+        Outside::Environment => is_secret(file, work),
+        _ => false,
+    }
 }
 
 fn problem(on: Outside) -> &'static str {
@@ -73,7 +155,7 @@ fn problem(on: Outside) -> &'static str {
     }
 }
 
-fn todo(file: &File<'_>, work: &Work<'_>, audience: Audience) -> String {
+fn todo(file: &File<'_>, work: &Work<'_>) -> String {
     match work.on {
         Outside::PathText => return "put the path together with `pathlib.PurePath`".to_owned(),
         Outside::Refused => return "do it in an activity, or without".to_owned(),
@@ -86,6 +168,7 @@ fn todo(file: &File<'_>, work: &Work<'_>, audience: Audience) -> String {
         }
         _ => {}
     }
+    let audience = file.audience(work.id).unwrap_or(Audience::Workflow);
     if audience.is_read_only() {
         return "a query or an update validator reaches this, so have an activity do it before and keep the result"
             .to_owned();
@@ -99,7 +182,7 @@ fn todo(file: &File<'_>, work: &Work<'_>, audience: Audience) -> String {
         _ if function.name == "__init__" => {
             "take it as an argument, or do it in an activity from the run method".to_owned()
         }
-        _ if function.roles.contains(&Role::Run) => "do it in an activity".to_owned(),
+        _ if function.is_async => "do it in an activity".to_owned(),
         _ => format!("do it in an activity, and give `{}` the result", function.qualified),
     }
 }

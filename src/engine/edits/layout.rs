@@ -89,10 +89,12 @@ impl<'a> Author<'a> {
         }
         !lines.is_empty()
             && lines.iter().all(|line| {
-                *known.entry(line.range.start()).or_insert_with(|| {
-                    let text = self.source.slice(physical(self.source, line.range));
-                    self.format(self.source, line).is_some_and(|edit| edit.text == text)
-                })
+                // `else:` can be written in one way only.
+                line.opener == Some(Opener::Rest)
+                    || *known.entry(line.range.start()).or_insert_with(|| {
+                        let text = self.source.slice(physical(self.source, line.range));
+                        self.format(self.source, line).is_some_and(|edit| edit.text == text)
+                    })
             })
     }
 
@@ -164,6 +166,7 @@ impl<'a> Snippet<'a> {
             lines.iter().map(line).collect::<String>()
         };
         let is_match = matches!(line.statement, Stmt::Match(_));
+        let is_try = matches!(line.statement, Stmt::Try(_));
         // A `case` stands in its `match`, which is one of the levels.
         let levels = line.depth - usize::from(line.opener == Some(Opener::Case));
         let mut before: Vec<(usize, &str)> = (0..levels).map(|level| (level, "if 1:")).collect();
@@ -175,6 +178,9 @@ impl<'a> Snippet<'a> {
         }
         let after: &[(usize, &str)] = match line.opener {
             None => &[],
+            Some(Opener::Statement) if is_try => {
+                &[(line.depth + 1, "pass"), (line.depth, "finally:"), (line.depth + 1, "pass")]
+            }
             Some(Opener::Statement) if is_match => &[(line.depth + 1, "case _:"), (line.depth + 2, "pass")],
             Some(_) => &[(line.depth + 1, "pass")],
         };

@@ -220,6 +220,11 @@ impl Project {
         self.contexts.reach(std::iter::once(at)).into_iter().any(names)
     }
 
+    /// Whether a function, itself or through others of the project, uses what only works in a workflow.
+    pub fn uses_workflow_api(&self, at: FunctionRef) -> bool {
+        self.calls_any_outside(at, &|name| name.starts_with("temporalio.workflow."))
+    }
+
     /// Whether the body of a function names something outside the project.
     fn names(&self, at: FunctionRef, qualified: &str) -> bool {
         let mut edges = self.function(at).edges.iter();

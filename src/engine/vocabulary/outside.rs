@@ -104,7 +104,7 @@ impl<'a> File<'a> {
     }
 
     /// Whether a value is a `pathlib.Path`.
-    fn is_path(&self, expr: &'a Expr, hops: u8) -> bool {
+    pub(super) fn is_path(&self, expr: &'a Expr, hops: u8) -> bool {
         const MAKERS: &[&str] = &["pathlib.Path", "pathlib.Path.cwd", "pathlib.Path.home", "pathlib.PosixPath"];
         const PARTS: &[&str] =
             &["absolute", "expanduser", "joinpath", "relative_to", "resolve", "with_name", "with_stem", "with_suffix"];
@@ -151,6 +151,21 @@ impl<'a> File<'a> {
                 let class = self.facts().classes.iter().find(|candidate| candidate.node == class)?;
                 class.attributes.get(attribute.attr.as_str())?.plain().map(str::to_owned)
             }
+            _ => None,
+        }
+    }
+
+    /// The call that made a value, awaited or not.
+    pub(super) fn made_of(&self, expr: &'a Expr) -> Option<&'a ast::ExprCall> {
+        match expr {
+            Expr::Call(call) => Some(call),
+            Expr::Await(awaited) => awaited.value.as_call_expr(),
+            Expr::Name(name) => match &self.tree().binding(name)?.kind {
+                BindingKind::Assigned { value: Some(value), .. } | BindingKind::Entered(value) => {
+                    if value.is_name_expr() { None } else { self.made_of(value) }
+                }
+                _ => None,
+            },
             _ => None,
         }
     }

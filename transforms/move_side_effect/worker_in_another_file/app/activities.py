@@ -1,0 +1,6 @@
+from temporalio import activity
+
+
+@activity.defn
+async def greet(name: str) -> str:
+    return name
