@@ -29,6 +29,7 @@ pub mod receivers;
 pub mod rounds;
 pub mod sdk;
 pub mod sets;
+pub mod sleeps;
 pub mod substitute;
 pub mod text;
 pub mod timeouts;
