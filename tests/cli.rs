@@ -9,6 +9,7 @@ mod binary;
 mod commands;
 mod configuration;
 mod git;
+mod history;
 mod house;
 mod modes;
 mod new_files;

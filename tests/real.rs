@@ -69,6 +69,11 @@ fn reraise_cancellation() -> Result<()> {
 }
 
 #[test]
+fn tune_activity_timeout() -> Result<()> {
+    proof::prove("tune-activity-timeout")
+}
+
+#[test]
 fn use_activity_api() -> Result<()> {
     proof::prove("use-activity-api")
 }

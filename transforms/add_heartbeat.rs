@@ -195,13 +195,7 @@ fn given(file: &File<'_>, call: &ast::ExprCall, mut fix: Fix, timeout: Duration)
     if let Some(none) = file.keyword(call, HEARTBEAT) {
         return Some(fix.edit(file.path(), Edit::replace(none.range(), value)).import(file.path(), import));
     }
-    let argument = format!("{HEARTBEAT}={value}");
-    let last = call.arguments.iter_source_order().last().map(|last| last.range());
-    let spread = call.arguments.keywords.last().filter(|keyword| keyword.arg.is_none()).map(Ranged::range);
-    let edits = match spread.filter(|spread| Some(*spread) == last) {
-        Some(spread) => vec![insertion::before(file.source(), spread, &[argument])],
-        None => insertion::append(file.source(), call.arguments.range(), last, &[argument]),
-    };
+    let edits = insertion::keywords(file.source(), call, &[format!("{HEARTBEAT}={value}")]);
     let fix = edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));
     Some(fix.import(file.path(), import))
 }

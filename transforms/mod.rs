@@ -32,6 +32,7 @@ mod pack_activity_args;
 mod raise_application_error;
 mod remove_unused_ignore;
 mod reraise_cancellation;
+mod tune_activity_timeout;
 mod use_activity_api;
 mod use_durable_sleep;
 mod use_gather;
@@ -62,6 +63,7 @@ pub const ALL: &[&Transform] = &[
     &add_idempotency_key::TRANSFORM,
     &add_heartbeat::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
+    &tune_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &reraise_cancellation::TRANSFORM,
     &use_temporal_logger::TRANSFORM,

@@ -107,6 +107,10 @@ pub struct RewriteArguments {
     /// requirements say, else the newest known]
     #[arg(long, value_name = "X.Y", value_parser = sdk_version)]
     pub target_sdk: Option<SdkVersion>,
+    /// Judge timeouts by the recorded histories in this folder: `temporal workflow show --output json` or the UI's
+    /// download, also gzipped
+    #[arg(long, value_name = "DIR")]
+    pub history: Option<PathBuf>,
     /// How findings are printed
     #[arg(long, value_name = "FORMAT")]
     pub output_format: Option<Format>,

@@ -10,6 +10,7 @@ mod diff;
 mod escape;
 mod exit;
 mod explain;
+mod histories;
 mod json;
 mod jsonl;
 mod labels;

@@ -8,6 +8,7 @@ use super::color::{BOLD, ERROR};
 use super::diff;
 use super::escape::one_line;
 use super::exit::{self, Exit};
+use super::histories;
 use super::present::{Presented, present};
 use super::progress::{Bar, Wanted};
 use super::report::Diffs;
@@ -22,7 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let flags = Flags::of(arguments, program.transforms)?;
+    let (histories, unread) = histories::read(arguments.history.as_deref(), &program.working_dir)?;
+    let flags = Flags { histories, ..Flags::of(arguments, program.transforms)? };
     let settings = ProjectSettings::new(program.transforms, flags, &Source::of(arguments), &program.working_dir)?;
     let disk = open(program, arguments, &settings)?;
     disk.list().iter().for_each(|entry| settings.look_at(&entry.path));
@@ -41,7 +43,7 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
         }
         Mode::DryRun | Mode::Check => would(run.engine(&BTreeMap::new())),
     };
-    outcome.problems.extend(disk.problems().iter().cloned());
+    outcome.problems.extend(disk.problems().iter().cloned().chain(unread));
     outcome.problems.sort_by(|left, right| (&left.path, left.line).cmp(&(&right.path, right.line)));
     for id in retire::unknown(&outcome, &arguments.retiring) {
         streams.say("error", ERROR, format!("retire: nothing in PATHS asks for the patch \"{}\"", one_line(id)));

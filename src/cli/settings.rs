@@ -12,6 +12,7 @@ use super::toml_value::{Mistake, parse};
 use crate::disk::read_text;
 use crate::engine::files::FilePath;
 use crate::engine::guard::RETIRE;
+use crate::engine::histories::Histories;
 use crate::engine::options::{InFlight, Options, Retiring, SdkVersion, Settings};
 use crate::engine::transform::Level;
 use rustc_hash::FxHashMap;
@@ -29,6 +30,7 @@ pub struct Flags {
     pub target_sdk: Option<SdkVersion>,
     pub fail_on: Option<Level>,
     pub retiring: Retiring,
+    pub histories: Arc<Histories>,
 }
 
 impl Flags {
@@ -47,6 +49,7 @@ impl Flags {
             target_sdk: arguments.target_sdk,
             fail_on: arguments.fail_on.map(Into::into),
             retiring: arguments.retiring.clone(),
+            histories: Arc::default(),
         })
     }
 }
@@ -319,6 +322,7 @@ fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration,
         idempotency: configuration.idempotency.clone(),
         names: configuration.names.clone(),
         retiring: flags.retiring.clone(),
+        histories: Arc::clone(&flags.histories),
     }
 }
 

@@ -6,6 +6,7 @@ use super::Program;
 use super::arguments::{Format, Mode, RewriteArguments};
 use super::diff;
 use super::exit::{self, Exit};
+use super::histories;
 use super::present::{Presented, present};
 use super::rewrite::{tell_mistakes, would};
 use super::settings::{Flags, ProjectSettings, Source};
@@ -64,7 +65,8 @@ fn judge(
     input: &[u8],
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Option<Judged>> {
-    let flags = Flags::of(arguments, program.transforms)?;
+    let (histories, unread) = histories::read(arguments.history.as_deref(), &program.working_dir)?;
+    let flags = Flags { histories, ..Flags::of(arguments, program.transforms)? };
     let settings = ProjectSettings::new(program.transforms, flags, &Source::of(arguments), &program.working_dir)?;
     let name = name(arguments.stdin_filename.as_deref().unwrap_or(Path::new("stdin.py")), &program.working_dir);
     settings.look_at(&name);
@@ -73,7 +75,7 @@ fn judge(
     }
     let excluded = arguments.force_exclude && settings.excludes(Path::new(name.as_str()));
     let files = Alone(MemoryFiles::new((!excluded).then(|| (name, input.to_vec()))));
-    let outcome = (program.engine)(&Request {
+    let mut outcome = (program.engine)(&Request {
         files: &files,
         settings: &settings,
         transforms: program.transforms,
@@ -81,6 +83,7 @@ fn judge(
         threads: arguments.jobs,
         progress: &|_| {},
     });
+    outcome.problems.extend(unread);
     let outcome = if rewrites(arguments) { outcome } else { would(outcome) };
     let exit = exit::of_outcome(&outcome, arguments, &|path| settings.fail_on(path));
     Ok(Some(Judged { outcome, files, exit, notes: settings.notes() }))

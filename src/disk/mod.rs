@@ -7,6 +7,7 @@
 
 mod git;
 mod guard;
+mod histories;
 mod named;
 mod paths;
 mod places;
@@ -20,6 +21,7 @@ use crate::engine::report::{ChangedFile, Problem};
 use std::path::{Path, PathBuf};
 
 pub use guard::{AllowDirty, Guard};
+pub use histories::histories;
 pub use named::OpenError;
 pub use paths::reason;
 pub use places::{repository_root, working_dir};

@@ -8,6 +8,7 @@ pub mod facts;
 pub mod file;
 pub mod files;
 pub mod guard;
+pub mod histories;
 pub mod names;
 pub mod opened;
 pub mod options;

@@ -3,6 +3,7 @@
 //! It reads no configuration; `cli` makes these values from flags and files.
 
 use super::files::FilePath;
+use super::histories::Histories;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,8 @@ pub struct Options {
     pub retiring: Retiring,
     /// House wrappers, by qualified name.
     pub names: BTreeMap<String, HouseName>,
+    /// How long activities really took, from recorded histories.
+    pub histories: Arc<Histories>,
 }
 
 impl Default for Options {
@@ -38,6 +41,7 @@ impl Default for Options {
             idempotency: Idempotency::default(),
             retiring: Retiring::default(),
             names: BTreeMap::new(),
+            histories: Arc::default(),
         }
     }
 }

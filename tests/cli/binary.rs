@@ -133,6 +133,7 @@ fn every_flag_is_tried_somewhere() {
         include_str!("binary.rs"),
         include_str!("configuration.rs"),
         include_str!("git.rs"),
+        include_str!("history.rs"),
         include_str!("modes.rs"),
         include_str!("stdin.rs"),
     ];

@@ -47,6 +47,33 @@ pub fn keywords(source: &Source, call: &ast::ExprCall, items: &[String]) -> Vec<
     }
 }
 
+/// An edit that takes one of several items away, with its comma; with its line where it has one of its own.
+pub fn without(source: &Source, brackets: TextRange, item: TextRange) -> Edit {
+    let inside = TextRange::new(item.end(), brackets.end() - TextSize::of(')'));
+    let after = source.tokens().in_range(inside);
+    let comma = after.iter().find(|token| !token.kind().is_trivia()).filter(|token| token.kind() == TokenKind::Comma);
+    let before = source.tokens().in_range(TextRange::new(brackets.start(), item.start()));
+    let earlier = before.iter().rev().find(|token| !token.kind().is_trivia()).map(Ranged::range);
+    let earlier = earlier.filter(|comma| source.slice(*comma) == ",");
+    if let Some(comma) = comma {
+        let line = source.line_range(item.start());
+        let rest = TextRange::new(comma.end(), source.line_range(comma.end()).end());
+        let is_at_the_end = source.slice(rest).trim().is_empty();
+        if is_at_the_end && starts_its_line(source, item.start()) {
+            return Edit::delete(TextRange::new(line.start(), rest.end()));
+        }
+        if let Some(earlier) = earlier.filter(|_| is_at_the_end) {
+            return Edit::delete(TextRange::new(earlier.start(), item.end()));
+        }
+        let gap = source.slice(TextRange::new(comma.end(), inside.end()));
+        let blank = gap.len() - gap.trim_start_matches([' ', '\t']).len();
+        let end = comma.end() + TextSize::try_from(blank).unwrap_or_default();
+        return Edit::delete(TextRange::new(item.start(), end));
+    }
+    // The last one goes with the comma before it.
+    Edit::delete(TextRange::new(earlier.map_or(item.start(), TextRange::start), item.end()))
+}
+
 struct Ends {
     /// Of the last item, parentheses around it included.
     item: TextSize,

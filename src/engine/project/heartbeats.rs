@@ -13,24 +13,29 @@ const INTERCEPTOR: &str = "temporalio.worker.ActivityInboundInterceptor";
 impl Project {
     /// Whether an activity may heartbeat.
     pub fn may_heartbeat(&self, activity: FunctionRef) -> bool {
-        self.speaks_of_heartbeats(activity) || self.interceptors_heartbeat()
+        self.speaks_of_heartbeats(activity, None) || self.interceptors_heartbeat()
+    }
+
+    /// Whether something besides the body of an activity may heartbeat for it.
+    pub fn has_help_with_heartbeats(&self, activity: FunctionRef) -> bool {
+        self.speaks_of_heartbeats(activity, Some(activity)) || self.interceptors_heartbeat()
     }
 
     /// Interceptors of activities run around each of them.
     fn interceptors_heartbeat(&self) -> bool {
         let is_one = |class: &ClassRef| self.class(*class).bases.iter().flatten().any(|base| base == INTERCEPTOR);
         let methods = self.classes().filter(is_one).flat_map(|class| self.all_methods(class));
-        methods.into_iter().any(|method| self.speaks_of_heartbeats(method))
+        methods.into_iter().any(|method| self.speaks_of_heartbeats(method, None))
     }
 
-    fn speaks_of_heartbeats(&self, start: FunctionRef) -> bool {
+    fn speaks_of_heartbeats(&self, start: FunctionRef, left_out: Option<FunctionRef>) -> bool {
         let mut seen = FxHashSet::default();
         let mut waiting = vec![start];
         while let Some(at) = waiting.pop() {
             if !seen.insert(at) {
                 continue;
             }
-            if self.function(at).heartbeats || self.names(at, HEARTBEAT) {
+            if left_out != Some(at) && (self.function(at).heartbeats || self.names(at, HEARTBEAT)) {
                 return true;
             }
             for edge in self.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules) {

@@ -3,12 +3,14 @@
 //!
 //! It reads calls; what is wrong with one, transforms say.
 
+use crate::engine::edits::insertion;
 use crate::engine::facts::Role;
 use crate::engine::file::{Call, File};
 use crate::engine::names::NodeId;
 use crate::engine::options::HouseName;
 use crate::engine::project::FunctionRef;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, TextSize, ast};
+use crate::engine::transform::Edit;
 use ast::StringFlags;
 
 /// A call that schedules an activity.
@@ -135,6 +137,12 @@ impl<'a> File<'a> {
     /// The value of a keyword argument.
     pub fn keyword(&self, call: &'a ast::ExprCall, name: &str) -> Option<&'a Expr> {
         call.arguments.find_keyword(name).map(|keyword| &keyword.value)
+    }
+
+    /// An edit that takes a keyword argument away.
+    pub fn without_keyword(&self, call: &'a ast::ExprCall, name: &str) -> Option<Edit> {
+        let keyword = call.arguments.find_keyword(name)?;
+        Some(insertion::without(self.source(), call.arguments.range(), keyword.range()))
     }
 
     /// An expression with the parentheses around it.

@@ -31,6 +31,7 @@ pub mod registration;
 pub mod rounds;
 pub mod sdk;
 pub mod sets;
+pub mod sleeps;
 pub mod substitute;
 pub mod text;
 pub mod timeouts;
