@@ -317,6 +317,7 @@ fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration,
         line_length,
         timeouts: configuration.timeouts.clone(),
         idempotency: configuration.idempotency.clone(),
+        graceful_shutdown: configuration.graceful_shutdown.unwrap_or(Options::default().graceful_shutdown),
         names: configuration.names.clone(),
         retiring: flags.retiring.clone(),
     }
