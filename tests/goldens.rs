@@ -140,6 +140,7 @@ fn options(case: &Case) -> Options {
     let settings = settings.unwrap_or_else(|mistake| panic!("{}/{}: {mistake}", case.transform, case.name));
     options.timeouts = settings.timeouts;
     options.idempotency = settings.idempotency;
+    options.graceful_shutdown = settings.graceful_shutdown.unwrap_or(options.graceful_shutdown);
     options.names = settings.names;
     let flags = line("# flags:");
     let mut words = flags.split_whitespace();

@@ -7,12 +7,14 @@
 mod bench;
 mod demo;
 pub mod environment;
+mod project;
 mod proof;
 mod retire;
 mod scenario;
 mod sdk;
 
 use anyhow::{Result, ensure};
+use project::Project;
 use scenario::Scenario;
 use std::collections::BTreeSet;
 use temporal_fix::engine::transform::{Replay, Run, Safety};
@@ -71,6 +73,11 @@ fn reraise_cancellation() -> Result<()> {
 #[test]
 fn tune_activity_timeout() -> Result<()> {
     proof::prove("tune-activity-timeout")
+}
+
+#[test]
+fn shut_down_gracefully() -> Result<()> {
+    project::prove("shut-down-gracefully")
 }
 
 #[test]
@@ -143,6 +150,9 @@ fn every_label_is_proven() -> Result<()> {
         for scenario in Scenario::all_of(&transform.name.replace('-', "_"))? {
             let findings = scenario.workflows.into_values().flat_map(|workflow| workflow.findings);
             proven.extend(findings.flat_map(|(_, labels)| labels));
+        }
+        for project in Project::all_of(transform.name)? {
+            proven.extend(project.labels().cloned());
         }
         for (safety, replay) in transform.labels.iter().filter(|(safety, _)| *safety != Safety::Manual) {
             let label = scenario::label(safety.name(), replay.map(Replay::name));

@@ -117,6 +117,7 @@ fn how_a_worker_is_run() {
         ("    w = Worker(c)\n    w = Worker(c)\n    await w.run()\n", "[] away"),
         ("    self.w = Worker(c)\n", "[] away"),
         ("    w = Worker(c)\n", "[]"),
+        ("    Worker(c)\n", "[]"),
     ];
     for (body, expected) in ways {
         assert_eq!(described(&[("main.py", &format!("async def main(c):\n{body}"))])[0], expected, "{body}");

@@ -33,6 +33,7 @@ mod raise_application_error;
 mod remove_unused_ignore;
 mod reraise_cancellation;
 mod tune_activity_timeout;
+mod shut_down_gracefully;
 mod use_activity_api;
 mod use_durable_sleep;
 mod use_gather;
@@ -66,6 +67,7 @@ pub const ALL: &[&Transform] = &[
     &tune_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &reraise_cancellation::TRANSFORM,
+    &shut_down_gracefully::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &use_activity_api::TRANSFORM,
     &await_temporal_call::TRANSFORM,

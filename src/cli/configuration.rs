@@ -9,6 +9,7 @@ use crate::engine::options::{HouseName, Idempotency, IdempotencyStyle, InFlight,
 use crate::engine::transform::Level;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::BTreeMap;
+use std::time::Duration;
 use toml::Value;
 
 /// What one file says; None and empty where it says nothing.
@@ -23,6 +24,7 @@ pub struct Configuration {
     pub unsafe_fixes: bool,
     pub timeouts: Timeouts,
     pub idempotency: Idempotency,
+    pub graceful_shutdown: Option<Duration>,
     pub names: BTreeMap<String, HouseName>,
 }
 
@@ -55,6 +57,7 @@ const KEYS: &[&str] = &[
     "heartbeat",
     "timeouts",
     "idempotency",
+    "graceful-shutdown",
     "names",
 ];
 
@@ -84,6 +87,7 @@ fn read(section: &Place<'_>, transforms: Transforms) -> Result<Configuration, Mi
             "heartbeat" => configuration.timeouts.heartbeat = Some(place.duration()?),
             "timeouts" => configuration.timeouts.patterns = timeouts(&place)?,
             "idempotency" => configuration.idempotency = idempotency(&place)?,
+            "graceful-shutdown" => configuration.graceful_shutdown = Some(place.duration()?),
             "names" => configuration.names = names(&place)?,
             _ => return Err(place.unknown_key(KEYS)),
         }
@@ -191,7 +195,6 @@ mod tests {
     use super::super::sample::TRANSFORMS;
     use super::*;
     use std::path::Path;
-    use std::time::Duration;
 
     fn own(text: &str) -> Result<Configuration, Mistake> {
         from_own_file("temporal-fix.toml", text, TRANSFORMS)
@@ -208,6 +211,7 @@ mod tests {
             in-flight = "ignore"
             unsafe-fixes = true
             heartbeat = "20s"
+            graceful-shutdown = "25s"
             [per-file-ignores]
             "tests/**" = ["determinism"]
             [timeouts]
@@ -236,6 +240,7 @@ mod tests {
         assert_eq!(charge.heartbeat, Some(Duration::from_millis(500)));
         assert_eq!(configuration.timeouts.heartbeat(Some("charge_card")), Duration::from_millis(500));
         assert_eq!(configuration.timeouts.heartbeat(Some("other")), Duration::from_secs(20));
+        assert_eq!(configuration.graceful_shutdown, Some(Duration::from_secs(25)));
         assert_eq!(configuration.idempotency.style, IdempotencyStyle::Derive);
         assert_eq!(configuration.idempotency.verbs, ["zap"]);
         assert_eq!(configuration.idempotency.clients, ["acme.Client"]);

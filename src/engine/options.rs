@@ -23,6 +23,8 @@ pub struct Options {
     pub idempotency: Idempotency,
     /// The guards that are to be taken out.
     pub retiring: Retiring,
+    /// How long a worker waits for its activities when it is shut down.
+    pub graceful_shutdown: Duration,
     /// House wrappers, by qualified name.
     pub names: BTreeMap<String, HouseName>,
     /// How long activities really took, from recorded histories.
@@ -40,6 +42,7 @@ impl Default for Options {
             timeouts: Timeouts::default(),
             idempotency: Idempotency::default(),
             retiring: Retiring::default(),
+            graceful_shutdown: Duration::from_secs(30),
             names: BTreeMap::new(),
             histories: Arc::default(),
         }

@@ -155,7 +155,7 @@ pub fn folders() -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-fn home() -> PathBuf {
+pub fn home() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real")
 }
 

@@ -106,7 +106,7 @@ impl<'a> File<'a> {
     /// Every way in which a worker is run here. None where it goes somewhere else: it is returned, passed on, kept.
     pub fn running(&self, worker: &WorkerCall<'a>) -> Option<Vec<Running<'a>>> {
         let Some(binding) = self.local_name(worker.call.id) else {
-            return Some(vec![self.run_at(worker.call.id)??]);
+            return Some(self.run_at(worker.call.id)?.into_iter().collect());
         };
         let [_] = self.rebindings(binding) else { return None };
         let ways: Option<Vec<Option<Running<'a>>>> =
@@ -127,6 +127,7 @@ impl<'a> File<'a> {
                 let AnyNodeRef::StmtWith(with) = self.parent(self.id(item)) else { return None };
                 with.is_async.then(|| Some(Running::Entered(self.id(with), with)))
             }
+            AnyNodeRef::StmtExpr(_) => Some(None),
             _ => None,
         }
     }

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from orders.checkout import CheckoutWorkflow, charge_card, look_up_price, reserve_items
 from orders.delivery import DeliveryWorkflow, book_carrier, confirm_pick_up
+from orders.labels import LabelWorkflow, print_label
 
 TASK_QUEUE = "orders"
 
@@ -17,9 +17,15 @@ def make_worker(client: Client) -> Worker:
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[CheckoutWorkflow, DeliveryWorkflow],
-        activities=[look_up_price, reserve_items, charge_card, book_carrier, confirm_pick_up],
-        graceful_shutdown_timeout=timedelta(seconds=10),
+        workflows=[CheckoutWorkflow, DeliveryWorkflow, LabelWorkflow],
+        activities=[
+            look_up_price,
+            reserve_items,
+            charge_card,
+            book_carrier,
+            confirm_pick_up,
+            print_label,
+        ],
     )
 
 
