@@ -1,6 +1,6 @@
 import asyncio
 
-from temporalio import workflow
+from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.worker import Worker
 
@@ -11,9 +11,13 @@ class Order:
     async def run(self) -> None: ...
 
 
+@activity.defn
+async def pack(order: str) -> None: ...
+
+
 async def main() -> None:
     client = await Client.connect("localhost:7233")
-    worker = Worker(client, task_queue="orders", workflows=[Order])  # found
+    worker = Worker(client, task_queue="orders", workflows=[Order], activities=[pack])  # found
     await worker.run()
 
 
