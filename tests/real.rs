@@ -76,6 +76,11 @@ fn tune_activity_timeout() -> Result<()> {
 }
 
 #[test]
+fn add_replay_test() -> Result<()> {
+    project::prove("add-replay-test")
+}
+
+#[test]
 fn shut_down_gracefully() -> Result<()> {
     project::prove("shut-down-gracefully")
 }

@@ -24,6 +24,7 @@
 mod add_activity_timeout;
 mod add_heartbeat;
 mod add_idempotency_key;
+mod add_replay_test;
 mod await_temporal_call;
 mod make_value_in_run;
 mod move_global_state;
@@ -68,6 +69,7 @@ pub const ALL: &[&Transform] = &[
     &raise_application_error::TRANSFORM,
     &reraise_cancellation::TRANSFORM,
     &shut_down_gracefully::TRANSFORM,
+    &add_replay_test::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &use_activity_api::TRANSFORM,
     &await_temporal_call::TRANSFORM,

@@ -32,6 +32,11 @@ impl Environment {
         self.tool("temporal-test-server")
     }
 
+    /// Temporal's command line.
+    pub fn cli(&self) -> PathBuf {
+        self.tool("temporal")
+    }
+
     fn tool(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)
     }

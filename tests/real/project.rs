@@ -1,7 +1,7 @@
 //! Open this for proofs that take a whole project: what it does as it stands, and once temporal-fix has been over it.
 //!
-//! What is done with it and what is seen, the script beside it says, a line for each observation; what is expected,
-//! `proof.toml`. Workflows one by one are `proof`'s.
+//! What is done with it and what is seen, the script beside it says in lines that begin with `seen: `, since the SDK
+//! prints as well; what is expected, `proof.toml`. Workflows one by one are `proof`'s.
 
 use super::demo::copy;
 use super::environment::{self, Environment};
@@ -24,6 +24,9 @@ pub struct Project {
 struct Expected {
     /// Counts from the root of this repository.
     project: Option<PathBuf>,
+    /// Files of it that are left out.
+    #[serde(default)]
+    without: Vec<PathBuf>,
     /// By file, the labels of the findings in it.
     findings: BTreeMap<String, Vec<String>>,
     bad: Vec<String>,
@@ -78,8 +81,10 @@ impl Project {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let project = self.expected.project.as_ref().map_or(self.folder.join("project"), |path| root.join(path));
         let at = |name: &str| scratch.path().join(name);
-        copy(&project, &at("bad"))?;
-        copy(&project, &at("fixed"))?;
+        for name in ["bad", "fixed"] {
+            copy(&project, &at(name))?;
+            self.expected.without.iter().try_for_each(|path| fs::remove_file(at(name).join(path)))?;
+        }
         let findings = rewrite(&at("fixed"), transform)?;
         ensure!(findings == self.expected.findings, "the findings are {findings:?}");
         for (name, expected) in [("bad", &self.expected.bad), ("fixed", &self.expected.fixed)] {
@@ -92,10 +97,12 @@ impl Project {
     fn observe(&self, environment: &Environment, project: &Path) -> Result<Vec<String>> {
         let mut script = environment.python();
         script.arg(self.folder.join("proof.py")).arg(project).current_dir(project);
-        script.env("TEMPORAL_TEST_SERVER", environment.test_server()).env("PYTHONDONTWRITEBYTECODE", "1");
+        script.env("TEMPORAL_TEST_SERVER", environment.test_server()).env("TEMPORAL_CLI", environment.cli());
+        script.env("PYTHONDONTWRITEBYTECODE", "1");
         let output = script.output()?;
         ensure!(output.status.success(), "proof.py failed: {}", String::from_utf8_lossy(&output.stderr));
-        Ok(String::from_utf8(output.stdout)?.lines().map(str::to_owned).collect())
+        let said = String::from_utf8(output.stdout)?;
+        Ok(said.lines().filter_map(|line| line.strip_prefix("seen: ").map(str::to_owned)).collect())
     }
 }
 

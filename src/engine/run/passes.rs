@@ -172,8 +172,8 @@ impl<'r> Passes<'r> {
                         self.groups.connect(applicable[at].1);
                     }
                     let any = !chosen.chosen.is_empty();
-                    self.step(files);
                     self.add(made);
+                    self.step(files);
                     return any;
                 }
                 // The fixes of a file that broke are tried without each other; those that break it alone are left out.

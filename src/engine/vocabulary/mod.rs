@@ -25,6 +25,7 @@ pub mod logging;
 pub mod loops;
 pub mod outside;
 pub mod passing;
+pub mod portable;
 pub mod reach;
 pub mod receivers;
 pub mod registration;

@@ -27,3 +27,18 @@ class LabelWorkflow:
         return await workflow.execute_activity(
             print_label, order_id, start_to_close_timeout=timedelta(minutes=5)
         )
+
+
+@workflow.defn
+class ParcelWorkflow:
+    """Labels every order of a parcel by a child workflow, whose id says which parcel it is for."""
+
+    @workflow.run
+    async def run(self, order_ids: list[str]) -> list[str]:
+        parcel = workflow.info().workflow_id
+        return [
+            await workflow.execute_child_workflow(
+                LabelWorkflow.run, order_id, id=f"{parcel}/{order_id}"
+            )
+            for order_id in order_ids
+        ]

@@ -8,7 +8,7 @@ from temporalio.worker import Worker
 
 from orders.checkout import CheckoutWorkflow, charge_card, look_up_price, reserve_items
 from orders.delivery import DeliveryWorkflow, book_carrier, confirm_pick_up
-from orders.labels import LabelWorkflow, print_label
+from orders.labels import LabelWorkflow, ParcelWorkflow, print_label
 
 TASK_QUEUE = "orders"
 
@@ -17,7 +17,7 @@ def make_worker(client: Client) -> Worker:
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[CheckoutWorkflow, DeliveryWorkflow, LabelWorkflow],
+        workflows=[CheckoutWorkflow, DeliveryWorkflow, LabelWorkflow, ParcelWorkflow],
         activities=[
             look_up_price,
             reserve_items,

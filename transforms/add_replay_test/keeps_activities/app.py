@@ -1,0 +1,7 @@
+# flags: --unsafe-fixes
+from temporalio import activity
+
+
+@activity.defn
+async def pack() -> None:
+    pass

@@ -1,0 +1,5 @@
+from app import pack
+
+
+def test_pack():
+    assert pack

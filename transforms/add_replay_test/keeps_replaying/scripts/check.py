@@ -1,0 +1,7 @@
+import temporalio.worker as workers
+
+from flows import Ship
+
+
+async def check(histories):
+    await workers.Replayer(workflows=[Ship]).replay_workflows(histories)

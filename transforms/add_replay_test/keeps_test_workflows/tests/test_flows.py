@@ -1,0 +1,13 @@
+# flags: --unsafe-fixes
+from temporalio import workflow
+
+
+@workflow.defn
+class Ship:
+    @workflow.run
+    async def run(self) -> None:
+        pass
+
+
+def test_ship():
+    assert Ship

@@ -1,0 +1,5 @@
+from app.flows import Ship
+
+
+def test_ship():
+    assert Ship
