@@ -9,15 +9,16 @@
 //!
 //! ## Left alone
 //!
-//! Synchronous activities, which have a thread of their own; clients, workers and tests. A synchronous function that a
-//! workflow calls, a lambda and a generator expression cannot await: there, in queries, and where the function itself
-//! is handed on, the finding says what to do.
+//! Synchronous activities, which have a thread of their own, and what they call; clients, workers and tests. A
+//! synchronous function becomes `async`, and its callers await it or become `async` too, in all files, where every
+//! caller is seen and none is a constructor, a handler, a property, a lambda or a generator expression: there, in
+//! queries, and where the function itself is handed on, the finding says what to do.
 //!
 //! ## Safety
 //!
 //! Safe in activities. In workflows safe where the old code could not complete, because the sandbox refuses it or
 //! because it sleeps for a constant of 3 seconds or more; unsafe otherwise, since signals and updates may now run
-//! while the workflow sleeps.
+//! while the workflow sleeps, and where callers have to change.
 //!
 //! ## Replay
 //!
@@ -27,8 +28,9 @@
 use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
+use crate::engine::python::{Expr, Ranged, ast};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::awaiting::Awaited;
 use crate::engine::vocabulary::substitute::{Strength, brackets};
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -70,20 +72,47 @@ fn in_workflow(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Finding {
     if file.runs_in(id).read_only {
         return manual("a query or an update validator reaches this and cannot wait, so take it away");
     }
-    if let Some(todo) = cannot_await(file, id) {
+    let helper = helper(file, id);
+    if helper.is_none()
+        && let Some(todo) = cannot_await(file, id)
+    {
         return manual(&todo);
     }
     let Some(duration) = duration(call) else {
         return manual("await `asyncio.sleep()` with the one duration that it takes");
     };
     let (safety, replay) = labels(file, id, duration);
+    // More than the sleep changes.
+    let safety = if helper.is_some() { Safety::Unsafe } else { safety };
+    let becomes = becomes(file, helper.as_ref());
     let message = match replay {
-        Replay::Compatible => format!("{message}, `await asyncio.sleep()` is durable"),
+        Replay::Compatible => format!("{message}, `await asyncio.sleep()` is durable{becomes}"),
         Replay::Breaking => format!(
-            "{message}, `await asyncio.sleep()` is durable; workflows in flight have no such timer in their history"
+            "{message}, `await asyncio.sleep()` is durable{becomes}; workflows in flight have no such timer in their history"
         ),
     };
-    awaited(file, id, call, message, safety, Some(replay))
+    with_callers(awaited(file, id, call, message, safety, Some(replay)), helper)
+}
+
+/// The synchronous function around a sleep and its callers, where all of them can await.
+fn helper(file: &File<'_>, id: NodeId) -> Option<Awaited> {
+    let is_sync = !file.function(id).is_async && !file.is_in_generator(id);
+    is_sync.then(|| file.made_async(file.function_at(id)))?
+}
+
+/// A clause about the functions that change with the sleep.
+fn becomes(file: &File<'_>, helper: Option<&Awaited>) -> String {
+    let Some(Awaited { functions, .. }) = helper else { return String::new() };
+    let names: Vec<_> = functions.iter().map(|&at| format!("`{}`", file.project().function(at).name)).collect();
+    let verb = if names.len() == 1 { "becomes" } else { "become" };
+    format!("; {} {verb} async, and callers await", names.join(", "))
+}
+
+fn with_callers(finding: Finding, helper: Option<Awaited>) -> Finding {
+    let Some(Awaited { edits, .. }) = helper else { return finding };
+    let Some(fix) = finding.fix.clone() else { return finding };
+    let fix = edits.into_iter().fold(fix, |fix, (path, edit)| fix.edit(&path, edit));
+    finding.with_fix(fix)
 }
 
 /// What to do where the code at a node cannot await.
@@ -105,13 +134,7 @@ fn cannot_await(file: &File<'_>, id: NodeId) -> Option<String> {
             ),
         });
     }
-    is_in_generator(file, id).then(|| "a generator expression cannot await here, so write a loop".to_owned())
-}
-
-/// Whether a node is evaluated by a generator expression, which an await would make asynchronous.
-fn is_in_generator(file: &File<'_>, id: NodeId) -> bool {
-    let around = file.ancestors(id).take_while(|(_, node)| !node.is_statement());
-    around.into_iter().any(|(_, node)| matches!(node, AnyNodeRef::ExprGenerator(_)))
+    file.is_in_generator(id).then(|| "a generator expression cannot await here, so write a loop".to_owned())
 }
 
 /// The one argument; None where the call has another form.
@@ -144,13 +167,17 @@ fn seconds(duration: &Expr) -> Option<f64> {
 }
 
 fn in_activity(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Option<Finding> {
-    let is_open = cannot_await(file, id).is_none() && file.runs_in(id).activity;
+    let helper = helper(file, id);
+    let is_open = (helper.is_some() || cannot_await(file, id).is_none()) && file.runs_in(id).activity;
     if !is_open || duration(call).is_none() {
         return None;
     }
-    let message =
-        "`time.sleep()` in an async activity blocks the worker's event loop, `await asyncio.sleep()` does not";
-    Some(awaited(file, id, call, message.to_owned(), Safety::Safe, None).with_level(Level::Warning))
+    let becomes = becomes(file, helper.as_ref());
+    let message = format!(
+        "`time.sleep()` in an async activity blocks the worker's event loop, `await asyncio.sleep()` does not{becomes}"
+    );
+    let finding = awaited(file, id, call, message, Safety::Safe, None).with_level(Level::Warning);
+    Some(with_callers(finding, helper))
 }
 
 fn awaited(

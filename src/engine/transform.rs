@@ -283,20 +283,27 @@ pub struct Edit {
     pub text: String,
     /// The statement around it grows: it is laid out by the project's line length afterwards, where it was before.
     pub layout: bool,
+    /// It changes no command by itself: executions in flight take it too, and no guard goes around it.
+    pub unguarded: bool,
 }
 
 impl Edit {
     pub fn replace(range: TextRange, text: impl Into<String>) -> Self {
-        Self { start: range.start().into(), end: range.end().into(), text: text.into(), layout: true }
+        Self { start: range.start().into(), end: range.end().into(), text: text.into(), layout: true, unguarded: false }
     }
 
     pub fn insert(offset: impl Into<u32>, text: impl Into<String>) -> Self {
         let offset = offset.into();
-        Self { start: offset, end: offset, text: text.into(), layout: true }
+        Self { start: offset, end: offset, text: text.into(), layout: true, unguarded: false }
     }
 
     pub fn delete(range: TextRange) -> Self {
         Self { layout: false, ..Self::replace(range, "") }
+    }
+
+    #[must_use]
+    pub fn unguarded(self) -> Self {
+        Self { unguarded: true, ..self }
     }
 }
 

@@ -85,7 +85,7 @@ mod tests {
             .iter()
             .map(|(old, new)| {
                 let start = TEXT.find(old).unwrap() as u32;
-                Edit { start, end: start + old.len() as u32, text: (*new).to_owned(), layout: false }
+                Edit { start, end: start + old.len() as u32, text: (*new).to_owned(), layout: false, unguarded: false }
             })
             .collect();
         comments_lost(&source, &edits.iter().collect::<Vec<_>>())
@@ -117,7 +117,7 @@ mod tests {
         let source = Source::parse(&"a.py".into(), Arc::from(text)).unwrap();
         let lost = |from: &str, to: &str| {
             let (start, end) = (text.find(from).unwrap() as u32, text.find(to).unwrap() as u32);
-            comments_lost(&source, &[&Edit { start, end, text: String::new(), layout: false }])
+            comments_lost(&source, &[&Edit { start, end, text: String::new(), layout: false, unguarded: false }])
         };
         assert!(!lost("  # temporal", "\ny"));
         assert!(!lost("b]", "] why"));

@@ -200,7 +200,7 @@ mod tests {
 
     fn fix_in(path: &str, edits: &[(u32, u32, &str)]) -> Fix {
         edits.iter().fold(Fix::safe(None), |fix, &(start, end, text)| {
-            fix.edit(&path.into(), Edit { start, end, text: text.into(), layout: false })
+            fix.edit(&path.into(), Edit { start, end, text: text.into(), layout: false, unguarded: false })
         })
     }
 

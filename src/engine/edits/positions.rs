@@ -130,7 +130,7 @@ mod tests {
     use crate::engine::edits::merge::apply;
 
     fn edit(start: u32, end: u32, text: &str) -> Edit {
-        Edit { start, end, text: text.to_owned(), layout: false }
+        Edit { start, end, text: text.to_owned(), layout: false, unguarded: false }
     }
 
     fn at(offset: u32) -> TextSize {

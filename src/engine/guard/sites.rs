@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// A place that one guard holds.
 pub enum Site<'a> {
-    /// Outside workflow code: no execution has it in its history.
+    /// Outside workflow code, or the same for every execution: no guard goes around it.
     Plain(Edit),
     /// Whole statements that follow each other, each alone on its lines. Edits may stand at their borders.
     Statements { first: &'a Stmt, last: &'a Stmt, edits: Vec<Edit> },
@@ -33,6 +33,17 @@ impl Site<'_> {
         range.into_iter().flat_map(|(first, last): (u32, u32)| [first, last])
     }
 
+    /// Whether the guard would go around an edit that is not its own.
+    fn holds(&self, edit: &Edit) -> bool {
+        let (start, end) = match self {
+            Site::Plain(_) => return false,
+            Site::Statements { first, last, .. } => (first.start().into(), last.end().into()),
+            Site::Header { value, .. } => (value.start().into(), value.end().into()),
+            Site::Inserted(inserted) => (inserted.start, inserted.end),
+        };
+        start <= edit.end && edit.start <= end
+    }
+
     pub fn plain(self) -> impl Iterator<Item = Edit> {
         match self {
             Site::Plain(edit) => Some(edit),
@@ -48,10 +59,16 @@ impl Site<'_> {
 /// Why a guard cannot hold them, as a clause.
 pub fn sites<'a>(file: &File<'a>, edits: &[&Edit]) -> Result<Vec<Site<'a>>, &'static str> {
     let mut sites: Vec<Site<'a>> = Vec::new();
-    for &edit in edits {
+    for &edit in edits.iter().filter(|edit| !edit.unguarded) {
         let body = &file.source().tree().body;
         let site = if is_statements(edit) { inserted(file, edit)? } else { innermost(file, body, edit)? };
         join(file, &mut sites, site);
+    }
+    for &edit in edits.iter().filter(|edit| edit.unguarded) {
+        if sites.iter().any(|site| site.holds(edit)) {
+            return Err("another part of the statement changes for every execution");
+        }
+        sites.push(Site::Plain(edit.clone()));
     }
     Ok(sites)
 }

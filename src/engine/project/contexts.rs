@@ -404,6 +404,11 @@ impl Project {
         reaching.flat_map(|reach| &reach.functions).any(|&at| self.names(at, qualified))
     }
 
+    /// How many places of other functions name this one, by what the call graph knows.
+    pub fn links_to(&self, at: FunctionRef) -> usize {
+        self.contexts.edges.iter().flatten().filter(|link| link.target == at).count()
+    }
+
     /// Whether a function runs when some function with this role does.
     pub fn runs_under(&self, at: FunctionRef, role: Role) -> bool {
         self.contexts.reach(roots(self, &[role])).contains(&at)

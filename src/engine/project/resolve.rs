@@ -195,6 +195,14 @@ impl Project {
         }
     }
 
+    /// The one method that a value of a known class has under a name.
+    pub fn method_of_value(&self, file: usize, receiver: &Receiver, name: &str) -> Option<FunctionRef> {
+        match self.overrides(self.class_of(file, receiver)?, name)[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     /// What `super()` finds for instances of the class and of those below it: with several bases the next one may be
     /// no base of the class itself.
     fn above(&self, class: ClassRef, name: &str) -> Vec<FunctionRef> {

@@ -109,13 +109,18 @@ impl<'a> File<'a> {
         class.is_none_or(is_alone).then_some(function)
     }
 
-    /// The function of the project that an expression names, nested ones included.
+    /// The function of the project that an expression names: nested ones included, and methods of values whose class is
+    /// known, if no class below has another.
     pub fn called_function(&self, expr: &Expr) -> Option<FunctionRef> {
         let named = self.named_function(expr);
-        let Expr::Name(name) = expr else { return named };
         if named.is_some() {
             return named;
         }
+        if let Expr::Attribute(attribute) = expr {
+            let receiver = facts::receiver(self.tree(), &attribute.value)?;
+            return self.project().method_of_value(self.index(), &receiver, attribute.attr.as_str());
+        }
+        let Expr::Name(name) = expr else { return None };
         match self.tree().binding(name)?.kind {
             BindingKind::Function(definition) => Some(self.definition(definition)),
             _ => None,

@@ -5,6 +5,7 @@
 
 pub mod activity_calls;
 pub mod asking;
+pub mod awaiting;
 pub mod belonging;
 pub mod blocking;
 pub mod callers;

@@ -386,7 +386,7 @@ fn tidied(text: &str, changes: &[(&str, &str)]) -> String {
     let edit = |(old, new): &(&str, &str)| {
         let start = from + text[from..].find(old).unwrap();
         from = start + old.len();
-        Edit { start: start as u32, end: from as u32, text: (*new).to_owned(), layout: false }
+        Edit { start: start as u32, end: from as u32, text: (*new).to_owned(), layout: false, unguarded: false }
     };
     let edits: Vec<Edit> = changes.iter().map(edit).collect();
     let (after, map) = apply(text, &edits);

@@ -28,7 +28,7 @@ fn source(text: &str) -> Source {
 fn edits(text: &str, changes: &[(&str, &str)]) -> Vec<Edit> {
     let edit = |(old, new): &(&str, &str)| {
         let start = text.find(old).unwrap() as u32;
-        Edit { start, end: start + old.len() as u32, text: (*new).to_owned(), layout: false }
+        Edit { start, end: start + old.len() as u32, text: (*new).to_owned(), layout: false, unguarded: false }
     };
     changes.iter().map(edit).collect()
 }
@@ -185,6 +185,7 @@ fn random_edits_of_whole_lines_and_numbers_pass() {
                 end: end as u32,
                 text,
                 layout: false,
+                unguarded: false,
             }));
             at += line.len();
         }

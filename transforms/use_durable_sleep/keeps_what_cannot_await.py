@@ -4,10 +4,6 @@ import time
 from temporalio import workflow
 
 
-def pause(seconds: float) -> None:
-    time.sleep(seconds)
-
-
 @workflow.defn
 class ReminderWorkflow:
     def __init__(self) -> None:
@@ -16,11 +12,6 @@ class ReminderWorkflow:
 
     @workflow.run
     async def run(self, seconds: float) -> None:
-        def inner() -> None:
-            time.sleep(seconds)
-
-        pause(seconds)
-        inner()
         wait = lambda: time.sleep(seconds)
         wait()
         any(time.sleep(seconds) for _ in range(3))

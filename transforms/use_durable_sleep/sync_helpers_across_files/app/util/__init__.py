@@ -1,0 +1,1 @@
+from .pauses import settle as settled
