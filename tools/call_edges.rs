@@ -35,13 +35,16 @@ fn place(project: &Project, target: Entity) -> (&FilePath, usize) {
     }
 }
 
-/// Every file as one that mentions Temporal, so that none is left out, and all as one project.
+/// Every file as one that mentions Temporal, so that none is left out; what has no project of its own is one.
 struct AllRelevant(Disk);
 
 impl Files for AllRelevant {
     fn list(&self) -> Vec<Entry> {
-        let root = FilePath::new("");
-        self.0.list().into_iter().map(|entry| Entry { root: root.clone(), ..entry }).collect()
+        let here = |entry: Entry| match entry.root.as_str().starts_with("..") {
+            true => Entry { root: FilePath::new(""), ..entry },
+            false => entry,
+        };
+        self.0.list().into_iter().map(here).collect()
     }
 
     fn read(&self, path: &FilePath) -> Result<Vec<u8>, ReadError> {

@@ -42,7 +42,6 @@ class Calls(ast.NodeVisitor):
 
     def __init__(self, file, text):
         self.file = file
-        self.lines = text.encode().split(b"\n")
         self.imported = set()
         self.annotated = [set()]
         self.found = []

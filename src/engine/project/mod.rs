@@ -1,6 +1,23 @@
 //! Open this for the project: which function is meant across files, and where each one runs.
 //!
 //! It is made of facts only and holds no tree. Third-party code is never followed.
+//!
+//! # Calls that it does not see
+//!
+//! `tools/second_opinion.py` holds the call graph against the types that `ty` infers. Over the packages of
+//! `tests/packages` (without the SDK, whose names mean the SDK), 237 of 15,785 calls by plain name, module attribute,
+//! `self.x` and annotated receiver that `ty` resolves inside the package are no edges here:
+//!
+//! | kind | calls | |
+//! |---|---|---|
+//! | loggers, as in `self.logger.info(…)` | 63 | on purpose: what they do with a message reaches no command |
+//! | modules in a folder that a test puts on `sys.path` | 59 | which folder is a value |
+//! | functions defined twice, under `if` and `else` | 14 | the name is neither |
+//! | `Field(…)` inside an annotation | 8 | on purpose: it runs where the class is made |
+//! | the rest | 93 | `isinstance` of what is declared otherwise, unions of classes, names and attributes that branches bind differently, type variables, `type[T]`, classes as attributes |
+//!
+//! Of 1,872 calls on values that nothing declares, 775 are no edges: 431 on loggers, the others on elements of
+//! collections, loop variables and results of functions without an annotation.
 
 mod contexts;
 mod heartbeats;
