@@ -9,6 +9,8 @@ from datetime import datetime, timedelta, timezone
 from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
 
+from orders.terms import return_until
+
 logger = logging.getLogger(__name__)
 
 PRICES = {"book": 30, "pen": 5, "ink": 10}
@@ -27,6 +29,7 @@ class Receipt:
     order_id: str
     placed_at: str
     total: int
+    return_until: str
 
 
 class PaymentGateway:
@@ -105,4 +108,4 @@ class CheckoutWorkflow:
             retry_policy=RETRIES,
         )
         print("charged", order.customer, total)
-        return Receipt(order_id, placed_at.isoformat(), total)
+        return Receipt(order_id, placed_at.isoformat(), total, return_until().isoformat())

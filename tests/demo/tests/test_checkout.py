@@ -33,6 +33,8 @@ def test_a_receipt_shows_the_total(in_orders):
     assert receipt.total == 45
     assert len(receipt.order_id) == 36
     assert datetime.fromisoformat(receipt.placed_at).utcoffset() == timedelta(0)
+    return_until = datetime.fromisoformat(receipt.return_until)
+    assert return_until - datetime.fromisoformat(receipt.placed_at) >= timedelta(days=30)
 
 
 def test_the_items_are_reserved(in_orders):
