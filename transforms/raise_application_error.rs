@@ -10,23 +10,24 @@
 //!
 //! Queries and validators, where a plain exception is right; exceptions that the function itself catches; workflows
 //! and workers with `failure_exception_types` that cover the class; `NotImplementedError`, timeouts and cancellation;
-//! classes whose bases are not known; methods with special names, whose exceptions are a protocol.
+//! classes whose bases are not known; methods with special names, whose exceptions are a protocol; code that runs outside
+//! of workflows as well.
 //!
 //! ## Safety
 //!
 //! `unsafe`: runs that are stuck now, and might be mended by a deployment, fail for good. `manual` in and under signal
-//! handlers, where `ApplicationError` fails the whole workflow; where a caller catches the class; in code that runs
-//! outside of workflows as well; for exception classes of the project.
+//! handlers, where `ApplicationError` fails the whole workflow; where a caller catches the class; for exception classes
+//! of the project.
 //!
 //! ## Replay
 //!
 //! `compatible`: a history that got past this code did not raise there.
 
 use crate::engine::edits::insertion;
-use crate::engine::facts::{Role, Worker};
+use crate::engine::facts::Role;
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
-use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
+use crate::engine::project::{ClassRef, FunctionRef, Project};
 use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::Replay::Compatible;
 use crate::engine::transform::Safety::{Manual, Unsafe};
@@ -116,16 +117,15 @@ fn judge(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Option<Verd
     if !runs.workflow || is_right || file.catches(id, exception) {
         return None;
     }
+    if !runs.only_workflow_code() {
+        // What others call as well may raise what it likes.
+        return None;
+    }
     let (project, function) = (file.project(), file.function_at(id));
     let workflows = project.workflows_reaching(function);
     let covered = workflows.iter().filter(|&&class| fails_on(file, class, exception)).count();
     if covered > 0 && covered == workflows.len() {
         return None;
-    }
-    if !runs.only_workflow_code() {
-        return Some(Verdict::Manual(
-            "this code runs outside of workflows too, so raise it where only a workflow does",
-        ));
     }
     if covered > 0 {
         return Some(Verdict::Manual("`failure_exception_types` takes it in some of the workflows that get here only"));
@@ -135,7 +135,7 @@ fn judge(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Option<Verd
             "in a signal handler `ApplicationError` fails the whole workflow: keep the problem in the state instead";
         return Some(Verdict::Manual(why));
     }
-    if workflows.iter().any(|&class| is_run_by(project, class, |worker| worker.spread)) {
+    if workflows.iter().any(|&class| is_given_unknown_options(project, class)) {
         return Some(Verdict::Manual(
             "unless the options that a worker is given have `workflow_failure_exception_types`: look there first",
         ));
@@ -180,19 +180,14 @@ fn fails_on(file: &File<'_>, class: ClassRef, exception: &ExceptionClass) -> boo
         // What is not written out may be anything.
         types.any(|name| name == "?" || exception.is_under_named(file, name))
     });
-    by_class || is_run_by(project, class, |worker| worker.failure_types)
+    by_class || project.workers_of(class).any(|worker| worker.failure_types)
 }
 
-/// Whether a worker that may run a workflow class answers a question with yes.
-fn is_run_by(project: &Project, class: ClassRef, question: impl Fn(&Worker) -> bool) -> bool {
-    let mut workers = project.files().iter().enumerate().flat_map(|(file, row)| {
-        let workers = row.facts.workers.iter().filter(|worker| question(worker));
-        workers.map(move |worker| (file, worker))
-    });
-    workers.any(|(file, worker)| match &worker.workflows {
-        None => true,
-        Some(names) => names.iter().any(|name| project.resolve(file, name) == Some(Entity::Class(class))),
-    })
+/// Whether a worker is given options that are not written out: one that lists the class, or where none does, one that may
+/// run it.
+fn is_given_unknown_options(project: &Project, class: ClassRef) -> bool {
+    let is_listed = project.workers_of(class).any(|worker| worker.workflows.is_some());
+    project.workers_of(class).any(|worker| worker.spread && worker.workflows.is_some() == is_listed)
 }
 
 /// A call from another file may stand in a `try` that this file does not show.

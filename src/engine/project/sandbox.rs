@@ -87,24 +87,27 @@ impl Project {
             // What a decorator of the project gives to `@workflow.defn` is not known.
             None => return State::Unknown,
         }
-        let mut runners = self.files.iter().enumerate().flat_map(|(file, row)| {
-            let workers = row.facts.workers.iter();
-            let running = workers.filter(move |worker| match &worker.workflows {
-                None => row.root == self.files[class.file].root,
-                Some(names) => names.iter().any(|name| self.resolve(file, name) == Some(Entity::Class(class))),
-            });
-            running.map(|worker| (worker.workflows.is_some(), worker.runner))
-        });
         let mut is_listed = false;
         let mut state = State::Refused;
-        for (listed, runner) in &mut runners {
-            match runner {
+        for worker in self.workers_of(class) {
+            match worker.runner {
                 Runner::Unsandboxed => return State::Runs,
                 Runner::Unknown => state = State::Unknown,
-                Runner::Default => is_listed |= listed,
+                Runner::Default => is_listed |= worker.workflows.is_some(),
             }
         }
         if is_listed { state } else { State::Unknown }
+    }
+
+    /// The workers that may run a workflow class: those that list it, and those of its project whose list is not written
+    /// out.
+    pub fn workers_of(&self, class: ClassRef) -> impl Iterator<Item = &Worker> {
+        self.files.iter().enumerate().flat_map(move |(file, row)| {
+            row.facts.workers.iter().filter(move |worker| match &worker.workflows {
+                None => row.root == self.files[class.file].root,
+                Some(names) => names.iter().any(|name| self.resolve(file, name) == Some(Entity::Class(class))),
+            })
+        })
     }
 
     /// Whether some file imports this module, or a package around it, inside `imports_passed_through()`.
