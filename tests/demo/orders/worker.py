@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from temporalio.client import Client
 from temporalio.worker import Worker
@@ -9,6 +10,7 @@ from temporalio.worker import Worker
 from orders.checkout import CheckoutWorkflow, charge_card, look_up_price, reserve_items
 from orders.delivery import DeliveryWorkflow, book_carrier, confirm_pick_up
 from orders.labels import LabelWorkflow, ParcelWorkflow, print_label
+from orders.returns import ReturnWorkflow, scan_letter, weigh
 
 TASK_QUEUE = "orders"
 
@@ -17,7 +19,13 @@ def make_worker(client: Client) -> Worker:
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[CheckoutWorkflow, DeliveryWorkflow, LabelWorkflow, ParcelWorkflow],
+        workflows=[
+            CheckoutWorkflow,
+            DeliveryWorkflow,
+            LabelWorkflow,
+            ParcelWorkflow,
+            ReturnWorkflow,
+        ],
         activities=[
             look_up_price,
             reserve_items,
@@ -25,7 +33,10 @@ def make_worker(client: Client) -> Worker:
             book_carrier,
             confirm_pick_up,
             print_label,
+            scan_letter,
+            weigh,
         ],
+        activity_executor=ThreadPoolExecutor(10),
     )
 
 

@@ -11,7 +11,6 @@ from temporalio.testing import WorkflowEnvironment
 from orders import checkout
 from orders.worker import make_worker
 
-
 TIME_LIMIT = float(os.environ.get("ORDERS_TEST_SECONDS", "60"))
 
 
