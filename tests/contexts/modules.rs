@@ -177,3 +177,13 @@ fn what_others_put_into_the_package_of_the_sdk_is_their_own() {
         ("temporalio/worker/flows.py", &flow("from temporalio.worker.clocks import stamp", "stamp()")),
     ]);
 }
+
+#[test]
+fn a_module_is_reached_by_its_whole_name() {
+    check_files(&[
+        ("app/__init__.py", ""),
+        ("app/deep/__init__.py", ""),
+        ("app/deep/util.py", "def mark():  # runs: workflow\n    ...\n"),
+        ("app/flows.py", &flow("import app.deep.util", "app.deep.util.mark()")),
+    ]);
+}

@@ -8,10 +8,11 @@ use crate::engine::run::suppress::MARK;
 use crate::engine::source::Source;
 use crate::engine::transform::{Edit, Fix, Safety};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Makes a fix `unsafe` if it deletes a comment of any file without repeating it. Files that `source` does not know
 /// have no comments: they are new.
-pub fn demote<'a>(fix: &mut Fix, source: impl Fn(&FilePath) -> Option<&'a Source>) {
+pub fn demote(fix: &mut Fix, source: impl Fn(&FilePath) -> Option<Arc<Source>>) {
     if fix.safety != Safety::Safe {
         return;
     }
@@ -19,7 +20,7 @@ pub fn demote<'a>(fix: &mut Fix, source: impl Fn(&FilePath) -> Option<&'a Source
     for (path, edit) in &fix.edits {
         files.entry(path).or_default().push(edit);
     }
-    let is_lost = |(path, edits): (_, Vec<&Edit>)| source(path).is_some_and(|source| comments_lost(source, &edits));
+    let is_lost = |(path, edits): (_, Vec<&Edit>)| source(path).is_some_and(|source| comments_lost(&source, &edits));
     if files.into_iter().any(is_lost) {
         fix.safety = Safety::Unsafe;
     }
@@ -129,12 +130,12 @@ mod tests {
 
     #[test]
     fn only_a_safe_fix_is_demoted() {
-        let source = Source::parse(&"a.py".into(), Arc::from(TEXT)).unwrap();
+        let source = Arc::new(Source::parse(&"a.py".into(), Arc::from(TEXT)).unwrap());
         let path = FilePath::from("a.py");
         let mut fix = Fix::safe(None).edit(&path, Edit::delete(TextRange::new(9.into(), 20.into())));
         demote(&mut fix, |_| None);
         assert_eq!(fix.safety, Safety::Safe);
-        demote(&mut fix, |_| Some(&source));
+        demote(&mut fix, |_| Some(Arc::clone(&source)));
         assert_eq!(fix.safety, Safety::Unsafe);
     }
 }

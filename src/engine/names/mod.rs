@@ -38,6 +38,8 @@ pub struct Tree<'a> {
     meanings: Vec<Meaning>,
     /// Modules of `from … import *`, as written, leading dots included.
     stars: Vec<String>,
+    /// Modules of `import a.b`, which binds the first part only.
+    dotted: Vec<String>,
 }
 
 struct Row<'a> {
@@ -143,6 +145,11 @@ impl<'a> Tree<'a> {
     /// Modules of `from … import *`, as written, leading dots included.
     pub fn stars(&self) -> &[String] {
         &self.stars
+    }
+
+    /// Modules of `import a.b`, which binds the first part only.
+    pub fn dotted(&self) -> &[String] {
+        &self.dotted
     }
 
     pub fn len(&self) -> usize {

@@ -28,6 +28,7 @@ pub(super) fn build(source: &Source) -> Tree<'_> {
             use_at: FxHashMap::default(),
             meanings: Vec::new(),
             stars: Vec::new(),
+            dotted: Vec::new(),
         },
         parent: 0,
         scope: 0,
@@ -217,11 +218,11 @@ impl<'a> Walk<'a> {
                 Some(asname) => (asname.as_str(), asname.range(), dotted),
                 None => {
                     let first = dotted.split('.').next().unwrap_or(dotted);
+                    self.tree.dotted.push(dotted.to_owned());
                     (first, TextRange::at(alias.name.start(), ast_len(first)), first)
                 }
             };
-            let statement = index_of(AnyNodeRef::from(import));
-            let qualified = qualified.to_owned();
+            let (statement, qualified) = (index_of(AnyNodeRef::from(import)), qualified.to_owned());
             self.bind(name, range, BindingKind::Import { qualified, statement, alias: alias.range() });
         }
     }

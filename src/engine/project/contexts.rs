@@ -6,6 +6,7 @@
 use super::{ClassRef, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, FunctionKind, Parameter, Role};
 use crate::engine::transform::Step;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -86,7 +87,8 @@ pub(super) fn compute(project: &Project) -> Contexts {
         contexts.offsets.push(total);
         total += file.facts.functions.len();
     }
-    contexts.edges = project.functions().map(|at| out_edges(project, at)).collect();
+    let functions: Vec<FunctionRef> = project.functions().collect();
+    contexts.edges = functions.into_par_iter().map(|at| out_edges(project, at)).collect();
     contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
     contexts.spread_workflows(project);
     // What is never made in a workflow may be all that got to something else.

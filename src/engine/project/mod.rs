@@ -23,6 +23,7 @@ mod contexts;
 mod heartbeats;
 mod house;
 mod interceptors;
+mod memo;
 mod modules;
 mod resolve;
 mod roles;
@@ -41,6 +42,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 pub(super) use modules::Modules;
+
+use memo::Memo;
 
 /// One file of the project that was parsed.
 #[derive(Clone, Debug)]
@@ -91,6 +94,16 @@ pub struct Project {
     reaches: std::sync::OnceLock<Vec<contexts::Reach>>,
     /// What interceptors run, sorted.
     intercepting: std::sync::OnceLock<Vec<FunctionRef>>,
+    known: Known,
+}
+
+/// Answers that were given before.
+#[derive(Debug, Default)]
+struct Known {
+    entities: Memo<usize, Option<Entity>>,
+    values: Memo<usize, Option<ClassRef>>,
+    lineages: Memo<ClassRef, Arc<[ClassRef]>>,
+    overrides: Memo<ClassRef, Arc<[FunctionRef]>>,
 }
 
 impl Project {

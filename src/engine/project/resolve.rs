@@ -6,6 +6,7 @@ use super::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::facts::{Edge, EdgeKind, Receiver, Symbol, Target};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Re-exports of re-exports are followed this far; more is a cycle.
 const MAX_HOPS: u8 = 8;
@@ -17,7 +18,10 @@ type Starred = FxHashMap<(usize, String), u8>;
 impl Project {
     /// What a qualified name of a file's facts means.
     pub fn resolve(&self, file: usize, name: &str) -> Option<Entity> {
-        self.resolve_within(file, name, 0, &mut Starred::default())
+        if !name.starts_with([':', '.']) && !self.modules.may_have(name) {
+            return None;
+        }
+        self.known.entities.get(file, name, || self.resolve_within(file, name, 0, &mut Starred::default()))
     }
 
     fn resolve_within(&self, file: usize, name: &str, hops: u8, starred: &mut Starred) -> Option<Entity> {
@@ -111,6 +115,15 @@ impl Project {
 
     /// The class and its bases, each once, in the order in which Python looks a method up.
     pub fn lineage(&self, class: ClassRef) -> Vec<ClassRef> {
+        self.line(class).to_vec()
+    }
+
+    /// [`Project::lineage`], as it is kept.
+    pub(super) fn line(&self, class: ClassRef) -> Arc<[ClassRef]> {
+        self.known.lineages.get(class, "", || self.find_lineage(class).into())
+    }
+
+    fn find_lineage(&self, class: ClassRef) -> Vec<ClassRef> {
         let mut line = vec![class];
         loop {
             let bases = line.last().map_or_else(Vec::new, |&last| self.bases(last));
@@ -162,7 +175,7 @@ impl Project {
 
     /// The method that a class has under a name, its own or inherited.
     pub fn method(&self, class: ClassRef, name: &str) -> Option<FunctionRef> {
-        self.lineage(class).into_iter().find_map(|class| self.own_method(class, name))
+        self.line(class).iter().find_map(|&class| self.own_method(class, name))
     }
 
     fn own_method(&self, class: ClassRef, name: &str) -> Option<FunctionRef> {
@@ -207,8 +220,9 @@ impl Project {
     /// no base of the class itself.
     fn above(&self, class: ClassRef, name: &str) -> Vec<FunctionRef> {
         let next = |of: ClassRef| {
-            let mut rest = self.lineage(of).into_iter().skip_while(|&other| other != class).skip(1);
-            rest.find_map(|class| self.own_method(class, name))
+            let line = self.line(of);
+            let mut rest = line.iter().skip_while(|&&other| other != class).skip(1);
+            rest.find_map(|&class| self.own_method(class, name))
         };
         let mut found: Vec<_> = self.descendants(class).into_iter().filter_map(next).collect();
         found.sort_unstable();
@@ -218,7 +232,7 @@ impl Project {
 
     /// `self.clock()`, where the attribute holds a function, or an instance that can be called.
     fn held(&self, class: ClassRef, name: &str) -> Vec<FunctionRef> {
-        for of in self.lineage(class) {
+        for &of in &*self.line(class) {
             if let Some(target) = self.class(of).held.get(name) {
                 let found = self.handed_on(of.file, target);
                 if !found.is_empty() {
@@ -265,11 +279,14 @@ impl Project {
 
     /// A value may be of any class below the one that it is known by, where another base can provide the method.
     fn overrides(&self, class: ClassRef, name: &str) -> Vec<FunctionRef> {
-        let mut found: Vec<_> =
-            self.descendants(class).into_iter().filter_map(|class| self.method(class, name)).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+        let found = self.known.overrides.get(class, name, || {
+            let mut found: Vec<_> =
+                self.descendants(class).into_iter().filter_map(|class| self.method(class, name)).collect();
+            found.sort_unstable();
+            found.dedup();
+            found.into()
+        });
+        found.to_vec()
     }
 
     /// The functions that the edges of a function lead to, and the classes that they name, each with the edge's line.
@@ -300,7 +317,7 @@ impl Project {
             let methods = self.class(class).methods.values();
             methods.map(move |&function| FunctionRef { file: class.file, function })
         };
-        self.lineage(class).into_iter().flat_map(of).collect()
+        self.line(class).iter().copied().flat_map(of).collect()
     }
 
     fn constructors(&self, class: ClassRef) -> Vec<FunctionRef> {

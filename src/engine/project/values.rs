@@ -37,6 +37,9 @@ impl Project {
             Some(Entity::Class(class)) => class,
             Some(Entity::Function(function)) if receiver.is_called => self.result(function, hops)?,
             Some(Entity::Function(_)) => return None,
+            None if hops == 0 => {
+                self.known.values.get(file, &receiver.name, || self.value(file, &receiver.name, hops))?
+            }
             None => self.value(file, &receiver.name, hops)?,
         };
         receiver.members.iter().try_fold(start, |class, member| match member {
@@ -73,7 +76,7 @@ impl Project {
 
     /// A field or attribute of the class or a base, or what a property gives.
     fn attribute(&self, class: ClassRef, name: &str, hops: u8) -> Option<ClassRef> {
-        for of in self.lineage(class) {
+        for &of in &*self.line(class) {
             if let Some(receiver) = self.class(of).attributes.get(name) {
                 return self.class_within(of.file, receiver, hops + 1);
             }

@@ -10,6 +10,7 @@ use crate::engine::guard;
 use crate::engine::opened::{Held, Opened};
 use crate::engine::project::{FunctionRef, Project};
 use crate::engine::report::{Problem, ProblemKind};
+use crate::engine::run::candidates::candidates;
 use crate::engine::run::defect::caught;
 use crate::engine::run::load::{Loaded, LoadedFile};
 use crate::engine::transform::{Edit, Finding, Replay, Run, Transform};
@@ -17,7 +18,6 @@ use crate::engine::whole::Whole;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
 /// A finding with the transform that made it, and a name that is the same on every run over the same code.
 #[derive(Debug)]
@@ -47,7 +47,10 @@ pub(in crate::engine) fn find(
     project: &Project,
     taken: &BTreeSet<String>,
 ) -> (Vec<Found>, Vec<Problem>) {
-    let targets: Vec<&LoadedFile> = loaded.files.values().filter(|file| file.role == Role::Target).collect();
+    let candidates = candidates(loaded, project);
+    let is_candidate = |file: &&LoadedFile| project.file_index(file.path()).is_some_and(|index| candidates[index]);
+    let targets: Vec<&LoadedFile> =
+        loaded.files.values().filter(|file| file.role == Role::Target).filter(is_candidate).collect();
     let per_file: Vec<(Vec<Found>, Vec<Problem>)> =
         targets.par_iter().map(|file| find_in(request, loaded, file, project)).collect();
     let (mut found, mut problems) = (Vec::new(), Vec::new());
@@ -70,14 +73,14 @@ fn key(found: &Found) -> (&FilePath, u32, &'static str) {
 
 fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &Project) -> (Vec<Found>, Vec<Problem>) {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
-    let options = request.settings.of(file.source.path());
+    let options = request.settings.of(file.path());
     let selected = |transform: &&&'static Transform| options.selected.contains(transform.name);
     let mut selected = request.transforms.iter().filter(selected).peekable();
-    let Some(index) = project.file_index(file.source.path()) else { return (found, problems) };
+    let Some(index) = project.file_index(file.path()) else { return (found, problems) };
     if selected.peek().is_none() {
         return (found, problems);
     }
-    let sources = |path: &FilePath| loaded.files.get(path).map(|file| Arc::clone(&file.source));
+    let sources = |path: &FilePath| loaded.files.get(path).map(LoadedFile::source);
     let held = Held::new(project, request.settings, &sources);
     let opened = Opened::new(&held);
     let Some(view) = File::open(&opened, index) else { return (found, problems) };
@@ -89,7 +92,7 @@ fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &
                 let kept = findings.into_iter().filter(|finding| !is_for_old_executions(&old, finding));
                 found.extend(kept.map(|finding| Found::new(transform, finding)));
             }
-            Err(said) => problems.push(panicked(transform, file.source.path(), "this file", &said)),
+            Err(said) => problems.push(panicked(transform, file.path(), "this file", &said)),
         }
     }
     (found, problems)
@@ -110,13 +113,13 @@ fn find_in_projects(request: &Request<'_>, loaded: &Loaded, project: &Project) -
         let Run::Project(run) = transform.run else { continue };
         for &root in &roots {
             let is_wanted = |file: &LoadedFile| {
-                let (is_target, path) = (file.role == Role::Target, file.source.path());
+                let (is_target, path) = (file.role == Role::Target, file.path());
                 is_target && file.root == *root && request.settings.of(path).selected.contains(transform.name)
             };
             if !loaded.files.values().any(is_wanted) {
                 continue;
             }
-            let sources = |path: &FilePath| loaded.files.get(path).map(|file| Arc::clone(&file.source));
+            let sources = |path: &FilePath| loaded.files.get(path).map(LoadedFile::source);
             let held = Held::new(project, request.settings, &sources);
             let opened = Opened::new(&held);
             match caught(|| run(&Whole::new(&opened, request.files, root))) {
@@ -147,8 +150,9 @@ fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project, taken: &BTr
         (found.transform.name, finding.path.as_str()).hash(&mut hasher);
         if let Some(file) = loaded.files.get(&finding.path) {
             function_around(project, file, finding).hash(&mut hasher);
-            let line = statements::line_at(&file.source, finding.range.start());
-            file.source.slice(line.map_or(finding.range, |line| line.range)).hash(&mut hasher);
+            let source = file.source();
+            let line = statements::line_at(&source, finding.range.start());
+            source.slice(line.map_or(finding.range, |line| line.range)).hash(&mut hasher);
         }
         let hash = hasher.finish();
         let ordinal = seen.entry(hash).or_insert(0);
@@ -191,7 +195,7 @@ fn share_fixes(found: &mut [Found]) {
 }
 
 pub(super) fn function_around<'p>(project: &'p Project, file: &LoadedFile, finding: &Finding) -> &'p str {
-    let Some(index) = project.file_index(file.source.path()) else { return "" };
+    let Some(index) = project.file_index(file.path()) else { return "" };
     let functions = project.facts(index).functions.iter();
     let around = functions.filter(|function| function.range.contains_range(finding.range));
     around.min_by_key(|function| function.range.len()).map_or("", |function| &function.qualified)

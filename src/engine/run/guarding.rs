@@ -13,11 +13,10 @@ use crate::engine::options::InFlight;
 use crate::engine::project::Project;
 use crate::engine::report::Withheld;
 use crate::engine::run::find::{Found, function_around};
-use crate::engine::run::load::Loaded;
+use crate::engine::run::load::{Loaded, LoadedFile};
 use crate::engine::run::standing::{Row, Standing, Standings};
 use crate::engine::transform::{Fix, Replay};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Puts every applicable breaking fix behind a guard where the user wants that, and withholds those that none can
 /// hold. Fixes of one place get one guard together.
@@ -113,8 +112,9 @@ fn name(loaded: &Loaded, project: &Project, found: &Found, taken: &mut BTreeSet<
     let (mut function, mut text) = ("", "");
     if let Some(file) = loaded.files.get(&finding.path) {
         function = function_around(project, file, finding);
-        let line = statements::line_at(&file.source, finding.range.start());
-        text = file.source.slice(line.map_or(finding.range, |line| line.range));
+        let source = file.source();
+        let line = statements::line_at(&source, finding.range.start());
+        text = &file.kept.text()[line.map_or(finding.range, |line| line.range)];
     }
     let mut ordinal = 0_u32;
     loop {
@@ -134,7 +134,7 @@ fn with_file<T>(
     path: &FilePath,
     ask: impl FnOnce(&File<'_>) -> Result<T, &'static str>,
 ) -> Result<T, &'static str> {
-    let sources = |path: &FilePath| loaded.files.get(path).map(|file| Arc::clone(&file.source));
+    let sources = |path: &FilePath| loaded.files.get(path).map(LoadedFile::source);
     let held = Held::new(project, request.settings, &sources);
     let opened = Opened::new(&held);
     let file = project.file_index(path).and_then(|index| File::open(&opened, index));

@@ -13,6 +13,7 @@ use crate::engine::report::{Problem, ProblemKind};
 use crate::engine::run::defect::caught;
 use crate::engine::run::digest::Digest;
 use crate::engine::run::helpers::Helpers;
+use crate::engine::run::kept::{Kept, Shelf};
 use crate::engine::source::Source;
 use crate::engine::{Progress, Request};
 use aho_corasick::AhoCorasick;
@@ -34,6 +35,7 @@ pub(in crate::engine) struct Loaded {
     pub modules: Arc<Modules>,
     /// The files, linked.
     pub project: Arc<Project>,
+    pub(super) shelf: Arc<Shelf>,
 }
 
 #[derive(Clone, Debug)]
@@ -41,15 +43,24 @@ pub(in crate::engine) struct LoadedFile {
     pub role: Role,
     pub root: FilePath,
     pub repository: FilePath,
-    pub source: Arc<Source>,
+    pub kept: Arc<Kept>,
     pub facts: Arc<Facts>,
 }
 
 impl LoadedFile {
-    pub fn new(entry: &Entry, source: Source) -> Self {
+    pub fn new(entry: &Entry, source: Source, shelf: &Arc<Shelf>) -> Self {
         let facts = Arc::new(facts::collect(&Tree::new(&source)));
         let (root, repository) = (entry.root.clone(), entry.repository.clone());
-        Self { role: entry.role, root, repository, source: Arc::new(source), facts }
+        Self { role: entry.role, root, repository, kept: Arc::new(Kept::new(source, shelf)), facts }
+    }
+
+    pub fn path(&self) -> &FilePath {
+        self.kept.path()
+    }
+
+    /// The file with its tree, which is made again where it was dropped.
+    pub fn source(&self) -> Arc<Source> {
+        self.kept.source()
     }
 
     /// The file after edits. New draws from a workflow's random stream are one change with those that are still to
@@ -64,7 +75,8 @@ impl LoadedFile {
             .filter(|function| !drew.contains(&*function.qualified))
             .for_each(|function| function.draws = None);
         let (root, repository) = (before.root.clone(), before.repository.clone());
-        Self { role: before.role, root, repository, source: Arc::new(source), facts: Arc::new(facts) }
+        let kept = Arc::new(Kept::new(source, before.kept.shelf()));
+        Self { role: before.role, root, repository, kept, facts: Arc::new(facts) }
     }
 }
 
@@ -77,20 +89,21 @@ pub(in crate::engine) fn load(request: &Request<'_>) -> Loaded {
         (request.progress)(Progress { done, total: entries.len() });
     };
     let modules = Arc::new(Modules::new(&entries));
+    let shelf = Arc::default();
     let mention = memmem::Finder::new("temporalio");
     let house = workflow_classes(request.settings, &entries);
     let reads: Vec<Result<Read, Unread<'_>>> = entries
         .par_iter()
         .map_init(Vec::new, |buffer, entry| {
             step();
-            read(request.files, entry, buffer, |bytes| {
+            read(request.files, entry, &shelf, buffer, |bytes| {
                 let digest = || Digest::of(bytes, &entry.path, &modules);
                 let names_house = || house.as_ref().is_some_and(|house| house.is_match(bytes));
                 mention.find(bytes).is_none().then(|| Unread { entry, digest: digest(), names_house: names_house() })
             })
         })
         .collect();
-    let mut loaded = Loaded { listed: entries.len(), modules, ..Loaded::default() };
+    let mut loaded = Loaded { listed: entries.len(), modules, shelf, ..Loaded::default() };
     let mut unread = BTreeMap::new();
     for (entry, read) in entries.iter().zip(reads) {
         match read {
@@ -142,6 +155,7 @@ enum Read {
 fn read<T>(
     files: &dyn Files,
     entry: &Entry,
+    shelf: &Arc<Shelf>,
     buffer: &mut Vec<u8>,
     unwanted: impl Fn(&[u8]) -> Option<T>,
 ) -> Result<Read, T> {
@@ -154,7 +168,7 @@ fn read<T>(
         return Err(unwanted);
     }
     Ok(match std::str::from_utf8(buffer) {
-        Ok(text) => parse(entry, text.into()),
+        Ok(text) => parse(entry, shelf, text.into()),
         Err(error) => {
             let at = error.valid_up_to();
             let message = format!("not UTF-8 at byte {at}; re-encode the file or exclude it");
@@ -164,8 +178,8 @@ fn read<T>(
 }
 
 /// A panic while parsing is a defect of this program: it is named, and costs one file only.
-fn parse(entry: &Entry, text: Arc<str>) -> Read {
-    match caught(|| Source::parse(&entry.path, text).map(|source| LoadedFile::new(entry, source))) {
+fn parse(entry: &Entry, shelf: &Arc<Shelf>, text: Arc<str>) -> Read {
+    match caught(|| Source::parse(&entry.path, text).map(|source| LoadedFile::new(entry, source, shelf))) {
         Ok(Ok(file)) => Read::Parsed(Box::new(file)),
         Ok(Err(problem)) => Read::Failed(problem),
         Err(said) => Read::Failed(Problem {
@@ -196,7 +210,7 @@ impl Loaded {
             let entries: Vec<&Entry> =
                 imported.iter().filter_map(|path| unread.remove(path)).map(|unread| unread.entry).collect();
             let all = |buffer: &mut Vec<u8>, entry: &&Entry| {
-                let Ok(read) = read(files, entry, buffer, |_| None::<Infallible>);
+                let Ok(read) = read(files, entry, &self.shelf, buffer, |_| None::<Infallible>);
                 read
             };
             let parsed: Vec<Read> = entries.par_iter().map_init(Vec::new, all).collect();
@@ -233,7 +247,8 @@ impl Loaded {
                 continue;
             }
             let helpers = Some(Helpers::of(&project)).filter(|helpers| searched.as_ref() != Some(helpers));
-            let users = helpers.as_ref().map_or_else(Vec::new, |helpers| users(request.files, unread, helpers));
+            let users =
+                helpers.as_ref().map_or_else(Vec::new, |helpers| users(request.files, &self.shelf, unread, helpers));
             if users.is_empty() {
                 return project;
             }
@@ -269,14 +284,14 @@ fn workflow_files(project: &Project) -> impl Iterator<Item = FilePath> {
 }
 
 /// The unread files that may use a helper, or have a workflow class of the settings, read and parsed.
-fn users(files: &dyn Files, unread: &AllUnread<'_>, helpers: &Helpers) -> Vec<(FilePath, Read)> {
+fn users(files: &dyn Files, shelf: &Arc<Shelf>, unread: &AllUnread<'_>, helpers: &Helpers) -> Vec<(FilePath, Read)> {
     let Ok(search) = AhoCorasick::new(&helpers.names) else { return Vec::new() };
     let may_use = |unread: &&Unread<'_>| unread.names_house || helpers.modules.is_named_in(&unread.digest);
     let candidates: Vec<&Unread<'_>> = unread.values().filter(may_use).collect();
     let read = |buffer: &mut Vec<u8>, candidate: &&Unread<'_>| {
         let passes_on = candidate.names_house || helpers.modules.is_starred_in(&candidate.digest);
         let unwanted = |bytes: &[u8]| (!passes_on && !search.is_match(bytes)).then_some(());
-        Some((candidate.entry.path.clone(), read(files, candidate.entry, buffer, unwanted).ok()?))
+        Some((candidate.entry.path.clone(), read(files, candidate.entry, shelf, buffer, unwanted).ok()?))
     };
     candidates.par_iter().map_init(Vec::new, read).flatten().collect()
 }

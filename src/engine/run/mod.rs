@@ -3,11 +3,13 @@
 //! It knows no rule of Python's or Temporal's; it asks `project` and the transforms.
 
 mod borrowed;
+mod candidates;
 pub mod defect;
 mod digest;
 pub(super) mod find;
 mod guarding;
 mod helpers;
+mod kept;
 pub(super) mod load;
 pub(super) mod passes;
 mod reported;

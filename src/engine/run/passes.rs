@@ -17,6 +17,7 @@ use crate::engine::report::{
 use crate::engine::run::borrowed::Borrowers;
 use crate::engine::run::find::{Found, find};
 use crate::engine::run::guarding;
+use crate::engine::run::kept::Kept;
 use crate::engine::run::load::{Loaded, LoadedFile, load};
 use crate::engine::run::reported;
 use crate::engine::run::standing::{Row, Standing, Standings};
@@ -83,6 +84,7 @@ impl<'r> Passes<'r> {
             problems: Vec::new(),
             modules: Arc::clone(&loaded.modules),
             project: Arc::clone(&loaded.project),
+            shelf: Arc::clone(&loaded.shelf),
             ..*loaded
         };
         Self {
@@ -187,8 +189,8 @@ impl<'r> Passes<'r> {
     /// Adds the imports that the fixes asked for.
     fn with_imports(&self, files: &BTreeMap<FilePath, merge::FileEdits>) -> BTreeMap<FilePath, Vec<Edit>> {
         let with = files.iter().filter_map(|(path, chosen)| {
-            let source = &self.now.files.get(path)?.source;
-            let tree = Tree::new(source);
+            let source = self.now.files.get(path)?.source();
+            let tree = Tree::new(&source);
             let requests: Vec<_> = chosen.imports.iter().cloned().collect();
             // Where a fix inserts at the same place, the import comes first: the order is kept.
             let mut edits = imports::place(&tree, &requests, &chosen.edits);
@@ -209,9 +211,9 @@ impl<'r> Passes<'r> {
     ) -> Result<Vec<(FilePath, LoadedFile, PositionMap)>, FilePath> {
         let edited = edits.par_iter().map(|(path, edits)| {
             let before = &self.now.files[path];
-            let (text, map) = merge::apply(before.source.text(), edits);
+            let (text, map) = merge::apply(before.kept.text(), edits);
             let after = Source::parse(path, text.into()).map_err(|_| path.clone())?;
-            verify::verify(&before.source, edits, &after).map_err(|_| path.clone())?;
+            verify::verify(&before.source(), edits, &after).map_err(|_| path.clone())?;
             Ok((path.clone(), LoadedFile::edited(before, after), map))
         });
         edited.collect()
@@ -231,7 +233,7 @@ impl<'r> Passes<'r> {
             let LoadedFile { root, repository, .. } = &self.now.files[&applicable[*by].0.finding.path];
             let (root, repository) = (root.clone(), repository.clone());
             let entry = Entry { path: path.clone(), role: Role::Target, root, repository };
-            Ok((path.clone(), LoadedFile::new(&entry, source)))
+            Ok((path.clone(), LoadedFile::new(&entry, source, &self.now.shelf)))
         });
         made.collect()
     }
@@ -339,18 +341,18 @@ impl<'r> Passes<'r> {
         let texts: Vec<(FilePath, Arc<str>, String)> = touched
             .par_iter()
             .filter_map(|&path| {
-                let before = &loaded.files.get(path)?.source;
-                let after = &self.now.files.get(path)?.source;
+                let before = &*loaded.files.get(path)?.source();
+                let after = &*self.now.files.get(path)?.source();
                 let options = self.request.settings.of(path);
                 let others = Borrowers::new(self.request.files, path);
                 let tidied = imports::without_unused(before, after, &self.back[path], &|name| others.take(name));
-                let (after, map) = tidied.as_ref().map_or((&**after, &self.back[path]), |(after, map)| (after, map));
+                let (after, map) = tidied.as_ref().map_or((after, &self.back[path]), |(after, map)| (after, map));
                 let text = layout::lay_out(before, after, map, options.line_length);
                 (text != **before.text()).then(|| (path.clone(), Arc::clone(before.text()), text))
             })
             .collect();
         let texts = texts.into_iter().map(|(path, before, after)| (path, Some(before), after));
-        let made = self.made.iter().map(|path| (path.clone(), None, self.now.files[path].source.text().to_string()));
+        let made = self.made.iter().map(|path| (path.clone(), None, self.now.files[path].kept.text().to_string()));
         let mut texts: Vec<(FilePath, Option<Arc<str>>, String)> = texts.chain(made).collect();
         texts.sort();
         let groups = self.groups.numbers(texts.iter().map(|(path, _, _)| path));
@@ -409,8 +411,8 @@ impl<'r> Passes<'r> {
         }
     }
 
-    fn original(&self, path: &FilePath) -> Option<&Source> {
-        self.originals.get(path).map(|file| &*file.source)
+    fn original(&self, path: &FilePath) -> Option<&Kept> {
+        self.originals.get(path).map(|file| &*file.kept)
     }
 
     fn original_offset(&self, path: &FilePath, offset: u32, end: bool) -> u32 {
@@ -428,7 +430,7 @@ impl<'r> Passes<'r> {
         let Some(now) = self.now.files.get(&step.path).filter(|_| self.back.contains_key(&step.path)) else {
             return step.clone();
         };
-        let start = now.source.line_start(step.line);
+        let start = now.kept.line_start(step.line);
         Step { line: self.original_line(&step.path, start), ..step.clone() }
     }
 }

@@ -9,7 +9,7 @@ use crate::engine::options::InFlight;
 use crate::engine::python::TextRange;
 use crate::engine::report::Withheld;
 use crate::engine::run::find::Found;
-use crate::engine::run::load::Loaded;
+use crate::engine::run::load::{Loaded, LoadedFile};
 use crate::engine::run::passes::Unsettled;
 use crate::engine::run::suppress::{self, SuppressionId, Suppressions};
 use crate::engine::run::unused::{self, Verdict};
@@ -53,7 +53,8 @@ impl Standings {
         let suppressions: BTreeMap<&FilePath, Suppressions> = loaded
             .files
             .iter()
-            .map(|(path, file)| (path, suppress::parse(&file.source)))
+            .filter(|(_, file)| suppress::may_be_in(file.kept.text()))
+            .map(|(path, file)| (path, suppress::parse(&file.source())))
             .filter(|(_, suppressions)| !suppressions.all.is_empty())
             .collect();
         let mut judge = Judge { request, loaded, unsettled, broken, suppressions, used: BTreeSet::new() };
@@ -94,7 +95,7 @@ struct Judge<'r> {
 impl Judge<'_> {
     fn row(&mut self, mut found: Found) -> Row {
         if let Some(fix) = &mut found.finding.fix {
-            comments::demote(fix, |path| self.loaded.files.get(path).map(|file| &*file.source));
+            comments::demote(fix, |path| self.loaded.files.get(path).map(LoadedFile::source));
         }
         let standing = self.standing(&found);
         Row { found, standing }
@@ -115,8 +116,9 @@ impl Judge<'_> {
     }
 
     fn is_suppressed(&mut self, path: &FilePath, range: TextRange, transform: &str) -> Option<usize> {
-        let source = &self.loaded.files.get(path)?.source;
-        let suppression = self.suppressions.get(path)?.covers(source, range, transform)?;
+        let suppressions = self.suppressions.get(path)?;
+        let source = self.loaded.files.get(path)?.source();
+        let suppression = suppressions.covers(&source, range, transform)?;
         self.used.insert((path.clone(), suppression));
         Some(source.line(range.start()))
     }
@@ -187,8 +189,8 @@ impl Judge<'_> {
                 let hides = self.used.contains(&(path.clone(), id)) || !options.selected.contains(name);
                 if hides { Verdict::Needed } else { Verdict::HidesNothing }
             };
-            let source = &self.loaded.files[path].source;
-            for finding in unused::findings(source, suppressions, judge) {
+            let source = self.loaded.files[path].source();
+            for finding in unused::findings(&source, suppressions, judge) {
                 let ordinal = rows.len();
                 let id = format!("ignore-{ordinal}");
                 let found = Found { fix_id: id.clone(), id, ..Found::new(transform, finding) };

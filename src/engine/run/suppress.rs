@@ -51,7 +51,7 @@ pub struct SuppressionId {
 
 /// Reads every suppression of a file, from its comments only: a string that looks like one is none.
 pub fn parse(source: &Source) -> Suppressions {
-    if memmem::find(source.text().as_bytes(), MARK.as_bytes()).is_none() {
+    if !may_be_in(source.text()) {
         return Suppressions::default();
     }
     let mut all = Vec::new();
@@ -59,6 +59,11 @@ pub fn parse(source: &Source) -> Suppressions {
         parse_comment(source, comment, &mut all);
     }
     Suppressions { all }
+}
+
+/// Whether a text may hold suppressions, as far as its bytes show.
+pub(in crate::engine) fn may_be_in(text: &str) -> bool {
+    memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
 }
 
 /// What every suppression begins with.
