@@ -15,8 +15,9 @@ use super::transform::{Finding, ImportRequest, Step};
 use crate::engine::edits::imports::{self, Clash};
 use crate::engine::vocabulary::sdk;
 use ast::HasNodeIndex;
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 /// One file of the project, with its tree.
@@ -29,6 +30,8 @@ pub struct File<'a> {
     own: &'a BTreeSet<String>,
     /// The first parts of names that are imported from modules of the project.
     passing: OnceCell<BTreeSet<String>>,
+    /// What names that come through modules of the project stand for outside of it.
+    outsiders: RefCell<FxHashMap<String, Option<String>>>,
 }
 
 /// A call whose callee has a qualified name.
@@ -43,7 +46,16 @@ impl<'a> File<'a> {
     pub(super) fn open(others: &'a (dyn Trees + 'a), index: usize) -> Option<Self> {
         let (tree, options, own) = others.open(index)?;
         let project = others.project();
-        Some(Self { tree, others, project, index, options, own, passing: OnceCell::new() })
+        Some(Self {
+            tree,
+            others,
+            project,
+            index,
+            options,
+            own,
+            passing: OnceCell::new(),
+            outsiders: RefCell::default(),
+        })
     }
 
     pub fn path(&self) -> &'a FilePath {
@@ -94,11 +106,21 @@ impl<'a> File<'a> {
     pub fn name(&self, expr: &Expr) -> Option<Cow<'a, str>> {
         let name = match self.tree.qualified(expr) {
             Some(name) if !self.may_pass_on(&name) => name,
-            Some(name) => self.project.outside(self.index, &name).map_or(name, Cow::Owned),
+            Some(name) => self.outside(&name).map_or(name, Cow::Owned),
             None if self.tree.stars().is_empty() => return None,
-            None => Cow::Owned(self.project.outside(self.index, &starred(self.tree, expr)?)?),
+            None => Cow::Owned(self.outside(&starred(self.tree, expr)?)?),
         };
         Some(name).filter(|name| self.own.is_empty() || !self.own.contains(imports::root(name)))
+    }
+
+    /// Every transform asks for every call.
+    fn outside(&self, name: &str) -> Option<String> {
+        if let Some(known) = self.outsiders.borrow().get(name) {
+            return known.clone();
+        }
+        let found = self.project.outside(self.index, name);
+        self.outsiders.borrow_mut().insert(name.to_owned(), found.clone());
+        found
     }
 
     /// Whether a name comes through a module of the project, which may have it from elsewhere.

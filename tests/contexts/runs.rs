@@ -25,6 +25,29 @@ class Quiet:
 }
 
 #[test]
+fn interceptors_draw_from_every_workflows_stream() {
+    let draws = |drawn: &str| {
+        let text = format!(
+            "{HEAD}from temporalio.worker import WorkflowInboundInterceptor
+class Inbound(WorkflowInboundInterceptor):
+    async def execute_workflow(self, input):
+        {drawn}
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self):
+        ...
+"
+        );
+        let project = project(&[("flows.py", &text)]);
+        let run = project.functions().find(|&at| project.function(at).name == "run").expect("has a run");
+        project.draws(run)
+    };
+    assert!(draws("workflow.uuid4()"));
+    assert!(!draws("workflow.now()"));
+}
+
+#[test]
 fn sandbox_states() {
     use temporal_fix::engine::project::State;
     let state = |defn: &str, rest: &str| {
@@ -42,5 +65,8 @@ fn sandbox_states() {
     assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=make())"), State::Unknown);
     assert_eq!(state("", "Worker(c, workflows=[W], **options)"), State::Unknown);
     assert_eq!(state("", "Worker(c, workflows=flows)"), State::Unknown);
+    assert_eq!(state("", "Worker(c, workflows=[W], plugins=[Tracing()])"), State::Unknown);
+    assert_eq!(state("", "Worker(c, workflows=[W], debug_mode=True)"), State::Unknown);
+    assert_eq!(state("", "Worker(c, workflows=[W], debug_mode=False)"), State::Refused);
     assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=SandboxedWorkflowRunner())"), State::Unknown);
 }

@@ -281,8 +281,11 @@ impl<'a> Collector<'_, 'a> {
     fn worker(&self, call: &ast::ExprCall) -> Worker {
         let keyword = |name: &str| call.arguments.find_keyword(name).map(|keyword| &keyword.value);
         let spread = call.arguments.keywords.iter().any(|keyword| keyword.arg.is_none());
+        let is_on = |value: &Expr| !matches!(value, Expr::BooleanLiteral(value) if !value.value);
+        // A plugin may bring a runner of its own, and for a debugger the sandbox is left out.
+        let is_changed = keyword("plugins").is_some() || keyword("debug_mode").is_some_and(is_on);
         let runner = match keyword("workflow_runner") {
-            None if spread => Runner::Unknown,
+            None if spread || is_changed => Runner::Unknown,
             None => Runner::Default,
             Some(Expr::Call(runner)) => match self.tree.qualified(&runner.func).as_deref() {
                 Some("temporalio.worker.UnsandboxedWorkflowRunner") => Runner::Unsandboxed,

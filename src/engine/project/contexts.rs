@@ -371,7 +371,12 @@ impl Contexts {
         self.reached[place as usize][self.row(at)]
     }
 
-    fn row(&self, at: FunctionRef) -> usize {
+    /// How many functions there are.
+    pub fn len(&self) -> usize {
+        self.edges.len()
+    }
+
+    pub fn row(&self, at: FunctionRef) -> usize {
         self.offsets[at.file] + at.function
     }
 }
@@ -419,10 +424,13 @@ impl Project {
     /// Made on first use: most runs never ask.
     fn reaches(&self) -> &[Reach] {
         self.reaches.get_or_init(|| {
+            let draws = |functions: &[FunctionRef]| functions.iter().any(|&at| self.function(at).draws.is_some());
+            // An interceptor draws from the stream of every workflow of its worker.
+            let is_shared = draws(self.run_by_interceptors());
             let reach = |class| {
                 let mut functions = self.contexts.reach(self.entries(class).into_iter());
                 functions.sort_unstable();
-                let draws = functions.iter().any(|&at| self.function(at).draws.is_some());
+                let draws = is_shared || draws(&functions);
                 Reach { class, functions, draws }
             };
             self.workflows().map(reach).collect()

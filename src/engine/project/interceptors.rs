@@ -54,12 +54,16 @@ impl Project {
 
     /// Whether an interceptor runs a function: it does so in every workflow of its worker, whichever that is.
     pub(super) fn is_run_by_interceptors(&self, at: FunctionRef) -> bool {
-        let functions = self.intercepting.get_or_init(|| {
+        self.run_by_interceptors().binary_search(&at).is_ok()
+    }
+
+    /// Sorted.
+    pub(super) fn run_by_interceptors(&self) -> &[FunctionRef] {
+        self.intercepting.get_or_init(|| {
             let roots = self.intercepted(Place::Workflow).chain(self.intercepted(Place::ReadOnly));
             let mut functions = self.contexts.reach(roots);
             functions.sort_unstable();
             functions
-        });
-        functions.binary_search(&at).is_ok()
+        })
     }
 }

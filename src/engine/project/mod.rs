@@ -92,6 +92,10 @@ pub struct Project {
     interceptors: FxHashSet<ClassRef>,
     contexts: contexts::Contexts,
     reaches: std::sync::OnceLock<Vec<contexts::Reach>>,
+    /// By row.
+    states: std::sync::OnceLock<Vec<std::sync::OnceLock<State>>>,
+    /// The files with workers, and the workflows that these run.
+    running: std::sync::OnceLock<Vec<(usize, Vec<ClassRef>)>>,
     /// What interceptors run, sorted.
     intercepting: std::sync::OnceLock<Vec<FunctionRef>>,
     known: Known,

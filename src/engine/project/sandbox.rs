@@ -3,9 +3,10 @@
 //! It speaks of the place only; which names the sandbox refuses is in `sdk`.
 
 use super::{ClassRef, Entity, FunctionRef, Project, ProjectFile};
-use crate::engine::facts::{Runner, Worker};
+use crate::engine::facts::Runner;
 use crate::engine::files::FilePath;
 use rustc_hash::FxHashSet;
+use std::sync::OnceLock;
 
 /// What the sandbox does with restricted calls at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,8 +18,14 @@ pub enum State {
 }
 
 impl Project {
-    /// The state of a function that workflows reach; the worst of all that do.
+    /// The state of a function that workflows reach; the worst of all that do. It is asked for again and again, and
+    /// looks at every file.
     pub fn sandbox(&self, at: FunctionRef) -> State {
+        let states = self.states.get_or_init(|| (0..self.contexts.len()).map(|_| OnceLock::new()).collect());
+        *states[self.contexts.row(at)].get_or_init(|| self.sandbox_of(at))
+    }
+
+    fn sandbox_of(&self, at: FunctionRef) -> State {
         let classes = self.workflows_reaching(at);
         if classes.is_empty() || self.is_run_by_interceptors(at) {
             return State::Unknown;
@@ -67,17 +74,27 @@ impl Project {
 
     /// The files of the projects that define some workflows, and of those whose workers run them.
     fn projects_around(&self, classes: &[ClassRef]) -> Vec<&ProjectFile> {
-        let runs = |file: usize, worker: &Worker| {
-            let names = worker.workflows.iter().flatten();
-            names
-                .into_iter()
-                .any(|name| matches!(self.resolve(file, name), Some(Entity::Class(class)) if classes.contains(&class)))
-        };
-        let files = || self.files.iter().enumerate();
-        let running = files().filter(|(file, row)| row.facts.workers.iter().any(|worker| runs(*file, worker)));
+        let running = self.running().iter().filter(|(_, run)| run.iter().any(|class| classes.contains(class)));
         let defining = classes.iter().map(|class| &self.files[class.file]);
-        let roots: FxHashSet<&FilePath> = running.map(|(_, row)| row).chain(defining).map(|row| &row.root).collect();
-        files().map(|(_, row)| row).filter(|row| roots.contains(&row.root)).collect()
+        let roots: FxHashSet<&FilePath> =
+            running.map(|(file, _)| &self.files[*file]).chain(defining).map(|row| &row.root).collect();
+        self.files.iter().filter(|row| roots.contains(&row.root)).collect()
+    }
+
+    /// The files with workers, and the workflows that these run.
+    fn running(&self) -> &[(usize, Vec<ClassRef>)] {
+        self.running.get_or_init(|| {
+            let classes = |(file, row): (usize, &ProjectFile)| {
+                let names = row.facts.workers.iter().flat_map(|worker| worker.workflows.iter().flatten());
+                let found = names.filter_map(|name| match self.resolve(file, name) {
+                    Some(Entity::Class(class)) => Some(class),
+                    _ => None,
+                });
+                (file, found.collect())
+            };
+            let files = self.files.iter().enumerate().filter(|(_, row)| !row.facts.workers.is_empty());
+            files.map(classes).collect()
+        })
     }
 
     fn class_state(&self, class: ClassRef) -> State {
