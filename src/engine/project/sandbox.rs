@@ -3,7 +3,7 @@
 //! It speaks of the place only; which names the sandbox refuses is in `sdk`.
 
 use super::{ClassRef, Entity, FunctionRef, Project, ProjectFile};
-use crate::engine::facts::Runner;
+use crate::engine::facts::{Runner, Worker};
 use crate::engine::files::FilePath;
 use rustc_hash::FxHashSet;
 use std::sync::OnceLock;
