@@ -141,6 +141,7 @@ fn options(case: &Case) -> Options {
     options.timeouts = settings.timeouts;
     options.idempotency = settings.idempotency;
     options.graceful_shutdown = settings.graceful_shutdown.unwrap_or(options.graceful_shutdown);
+    options.computation = settings.computation;
     options.names = settings.names;
     let flags = line("# flags:");
     let mut words = flags.split_whitespace();

@@ -51,6 +51,11 @@ fn move_global_state() -> Result<()> {
 }
 
 #[test]
+fn extract_activity() -> Result<()> {
+    proof::prove("extract-activity")
+}
+
+#[test]
 fn move_side_effect() -> Result<()> {
     proof::prove("move-side-effect")
 }

@@ -26,6 +26,7 @@ mod add_heartbeat;
 mod add_idempotency_key;
 mod add_replay_test;
 mod await_temporal_call;
+mod extract_activity;
 mod make_value_in_run;
 mod move_global_state;
 mod move_side_effect;
@@ -62,6 +63,7 @@ pub const ALL: &[&Transform] = &[
     &use_stable_hash::TRANSFORM,
     &use_durable_sleep::TRANSFORM,
     &move_side_effect::TRANSFORM,
+    &extract_activity::TRANSFORM,
     &add_idempotency_key::TRANSFORM,
     &add_heartbeat::TRANSFORM,
     &add_activity_timeout::TRANSFORM,

@@ -31,8 +31,8 @@
 use crate::engine::facts::FunctionKind;
 use crate::engine::file::File;
 use crate::engine::python::AnyNodeRef;
-use crate::engine::transform::{Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
-use crate::engine::vocabulary::extraction::Extraction;
+use crate::engine::transform::{Finding, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::extraction::{Extraction, Moved};
 use crate::engine::vocabulary::outside::{self, Outside, Work};
 use crate::engine::vocabulary::substitute::Audience;
 
@@ -73,27 +73,6 @@ fn piece<'a>(file: &File<'a>, work: &Work<'a>, pieces: &mut Vec<Extraction<'a>>)
     Ok(pieces.len() - 1)
 }
 
-/// Everything that moves out of a file, as one fix: the new activities stand in one place, and in one list.
-struct Moved {
-    fix: Fix,
-    names: Vec<String>,
-    left: Vec<(String, String)>,
-}
-
-impl Moved {
-    fn new<'a>(file: &File<'a>, pieces: &[Extraction<'a>]) -> Result<Self, String> {
-        let written = file.written_out(pieces)?;
-        let registration = file.registration(&written.activities);
-        let mut fix = Fix::not_safe(Replay::Breaking);
-        fix.edits.extend(written.edits.into_iter().map(|edit| (file.path().clone(), edit)));
-        fix.edits.extend(registration.edits);
-        fix.imports.extend(written.imports.into_iter().map(|import| (file.path().clone(), import)));
-        fix.imports.extend(registration.imports);
-        let names = written.activities.into_iter().map(|activity| activity.name).collect();
-        Ok(Self { fix, names, left: registration.left })
-    }
-}
-
 fn judge<'a>(
     file: &File<'a>,
     work: &Work<'a>,
@@ -116,10 +95,7 @@ fn judge<'a>(
             return Finding { message: format!("{}: {}{why}", finding.message, todo(file, work)), ..finding };
         }
     };
-    let name = &moved.names[place];
-    let left = moved.left.iter().filter(|(of, _)| of == name).map(|(_, what)| format!("; {what}"));
-    let message = format!("{}: it moves into the activity `{name}`{}", finding.message, left.collect::<String>());
-    Finding { message, ..finding }.with_fix(moved.fix.clone())
+    moved.finding(finding, place)
 }
 
 /// Whether nothing but the workflow's method itself says why a place stays.

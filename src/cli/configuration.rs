@@ -5,7 +5,7 @@
 use super::arguments::sdk_version;
 use super::selection::{Selection, Selector, Transforms};
 use super::toml_value::{Mistake, Place, parse};
-use crate::engine::options::{HouseName, Idempotency, IdempotencyStyle, InFlight, SdkVersion, Timeout, Timeouts};
+use crate::engine::options::{HouseName, Idempotency, IdempotencyStyle, InFlight, SdkVersion, Size, Timeout, Timeouts};
 use crate::engine::transform::Level;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::BTreeMap;
@@ -25,6 +25,7 @@ pub struct Configuration {
     pub timeouts: Timeouts,
     pub idempotency: Idempotency,
     pub graceful_shutdown: Option<Duration>,
+    pub computation: Size,
     pub names: BTreeMap<String, HouseName>,
 }
 
@@ -58,6 +59,7 @@ const KEYS: &[&str] = &[
     "timeouts",
     "idempotency",
     "graceful-shutdown",
+    "computation",
     "names",
 ];
 
@@ -88,6 +90,7 @@ fn read(section: &Place<'_>, transforms: Transforms) -> Result<Configuration, Mi
             "timeouts" => configuration.timeouts.patterns = timeouts(&place)?,
             "idempotency" => configuration.idempotency = idempotency(&place)?,
             "graceful-shutdown" => configuration.graceful_shutdown = Some(place.duration()?),
+            "computation" => configuration.computation = computation(&place)?,
             "names" => configuration.names = names(&place)?,
             _ => return Err(place.unknown_key(KEYS)),
         }
@@ -185,6 +188,18 @@ fn idempotency(place: &Place<'_>) -> Result<Idempotency, Mistake> {
     Ok(idempotency)
 }
 
+fn computation(place: &Place<'_>) -> Result<Size, Mistake> {
+    let mut size = Size::default();
+    for (key, place) in place.entries()? {
+        match key {
+            "statements" => size.statements = place.number()?,
+            "branches" => size.branches = place.number()?,
+            _ => return Err(place.unknown_key(&["statements", "branches"])),
+        }
+    }
+    Ok(size)
+}
+
 fn names(place: &Place<'_>) -> Result<BTreeMap<String, HouseName>, Mistake> {
     let entries = place.entries()?.into_iter();
     entries.map(|(name, place)| Ok((name.to_owned(), place.choice(&HOUSE_NAMES)?))).collect()
@@ -221,6 +236,8 @@ mod tests {
             style = "derive"
             verbs = ["zap"]
             clients = ["acme.Client"]
+            [computation]
+            statements = 20
             [names]
             "acme.clock.now" = "deterministic"
         "#)
@@ -244,6 +261,7 @@ mod tests {
         assert_eq!(configuration.idempotency.style, IdempotencyStyle::Derive);
         assert_eq!(configuration.idempotency.verbs, ["zap"]);
         assert_eq!(configuration.idempotency.clients, ["acme.Client"]);
+        assert_eq!(configuration.computation, Size { statements: 20, branches: 3 });
         assert_eq!(configuration.names["acme.clock.now"], HouseName::Deterministic);
     }
 

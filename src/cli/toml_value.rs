@@ -59,6 +59,15 @@ impl<'a> Place<'a> {
         self.value.as_bool().ok_or_else(|| self.expected("true or false"))
     }
 
+    /// A whole number from 0 on.
+    pub fn number(&self) -> Result<usize, Mistake> {
+        let number = self.value.as_integer().and_then(|number| usize::try_from(number).ok());
+        number.ok_or_else(|| match self.value {
+            Value::Integer(_) => self.mistake("expected 0 or more"),
+            _ => self.expected("a whole number"),
+        })
+    }
+
     pub fn texts(&self) -> Result<Vec<(&'a str, Place<'a>)>, Mistake> {
         let Value::Array(values) = self.value else { return Err(self.expected("a list of texts in quotes")) };
         let places = values.iter().map(|value| Place { file: self.file, key: self.key.clone(), value });

@@ -21,6 +21,8 @@ pub struct Options {
     pub line_length: u16,
     pub timeouts: Timeouts,
     pub idempotency: Idempotency,
+    /// From where on a computation is too much for a workflow.
+    pub computation: Size,
     /// The guards that are to be taken out.
     pub retiring: Retiring,
     /// How long a worker waits for its activities when it is shut down.
@@ -41,6 +43,7 @@ impl Default for Options {
             line_length: 88,
             timeouts: Timeouts::default(),
             idempotency: Idempotency::default(),
+            computation: Size::default(),
             retiring: Retiring::default(),
             graceful_shutdown: Duration::from_secs(30),
             names: BTreeMap::new(),
@@ -162,6 +165,19 @@ pub enum IdempotencyStyle {
     Auto,
     Parameter,
     Derive,
+}
+
+/// How large a piece of code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    pub statements: usize,
+    pub branches: usize,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self { statements: 8, branches: 3 }
+    }
 }
 
 /// What a wrapper of the house stands for.

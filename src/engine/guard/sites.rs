@@ -126,7 +126,8 @@ fn innermost<'a>(file: &File<'a>, body: &'a [Stmt], edit: &Edit) -> Result<Site<
         };
         match blocks.iter().find(inside) {
             Some(block) => body = block.body,
-            None if blocks.is_empty() => return simple(file, statement, statement, edit),
+            // A block may be replaced as a whole.
+            None if blocks.is_empty() || range == statement.range() => return simple(file, statement, statement, edit),
             None => return header(file, statement, edit, range),
         }
     }

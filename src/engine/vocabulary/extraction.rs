@@ -7,14 +7,18 @@
 mod crossing;
 mod flow;
 mod handed;
+mod moved;
 mod refusals;
+mod results;
 mod written;
 
 pub use crossing::Crossing;
+pub use moved::Moved;
 pub use written::{NewActivity, Written};
 
 use crate::engine::file::File;
 use crate::engine::names::{BindingKind, NodeId, ScopeId, ScopeKind};
+use crate::engine::options::Size;
 use crate::engine::project::{ClassRef, FunctionRef};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::vocabulary::outside::is_secret;
@@ -112,14 +116,41 @@ impl<'a> File<'a> {
         around.into_iter().find_map(|around| self.grown(around, &frame).ok()).ok_or(refused)
     }
 
-    /// A run of statements of one block as an activity.
+    /// A statement, with as many of its neighbours as it takes, as an activity.
     ///
     /// # Errors
     /// A clause that says why it cannot be one.
-    pub fn extraction_of(&self, statements: &'a [Stmt]) -> Result<Extraction<'a>, String> {
-        let first = statements.first().ok_or("there is nothing")?;
-        let frame = self.frame(self.id(first))?;
-        self.carried(Unit::Statements(statements), &frame).map_err(|trouble| trouble.0)
+    pub fn extraction_of(&self, statement: &'a Stmt) -> Result<Extraction<'a>, String> {
+        let frame = self.frame(self.id(statement))?;
+        self.grown(statement, &frame)
+    }
+
+    /// Whether a statement of a workflow's own method only computes: nothing in it belongs into a workflow, works on the
+    /// outside world, or changes the workflow's state. What it reads and gives is not looked at.
+    pub fn only_computes(&self, statement: &'a Stmt) -> bool {
+        let Ok(frame) = self.frame(self.id(statement)) else { return false };
+        let range = statement.range();
+        self.refusal(range, &frame).is_none()
+            && own_state(self, range).is_some_and(|all| all.iter().all(|one| self.crossing_of_state(one).is_some()))
+            && self.outside_work().iter().all(|work| !range.contains_range(self.range(work.id)))
+            && !self.awaits_within(self.id(frame.method), range)
+    }
+
+    /// How many statements there are in a range, and how many ways through them: clauses and cases count as both.
+    pub fn size_of(&self, range: TextRange) -> Size {
+        let mut size = Size { statements: 0, branches: 0 };
+        for (_, node) in self.tree().nodes().filter(|(_, node)| range.contains_range(node.range())) {
+            let is_branch = matches!(
+                node,
+                AnyNodeRef::StmtIf(_)
+                    | AnyNodeRef::ElifElseClause(_)
+                    | AnyNodeRef::MatchCase(_)
+                    | AnyNodeRef::ExceptHandlerExceptHandler(_)
+            );
+            size.branches += usize::from(is_branch);
+            size.statements += usize::from(is_branch || node.is_statement());
+        }
+        size
     }
 
     /// The method around a node, if it is a workflow's own.
@@ -346,7 +377,16 @@ impl<'a> File<'a> {
                     && self.may_change(name, range)
                     && !results.iter().any(|of| of.name == name)
                 {
-                    return Err(Trouble(format!("it may change `{name}`, which is used afterwards"), Grow::No));
+                    let why = format!("it may change `{name}`, which is used afterwards");
+                    let grow = match outside[..] {
+                        [only] => Grow::BackTo(self.tree().bindings()[only].range),
+                        _ => Grow::No,
+                    };
+                    return Err(Trouble(why, grow));
+                }
+                if let Some(start) = self.start_value(unit, &outside).filter(|_| flow.sets.contains(&name)) {
+                    let why = format!("`{name}` gets its first value right before it");
+                    return Err(Trouble(why, Grow::BackTo(start)));
                 }
                 inputs.push(Carried { name, text: name.to_owned(), crossing });
                 continue;
@@ -356,6 +396,17 @@ impl<'a> File<'a> {
         }
         imports.dedup_by_key(|import| import.start());
         Ok((inputs, imports))
+    }
+
+    /// The plain value that a name gets in the statement right before a piece, and nowhere else outside.
+    fn start_value(&self, unit: Unit<'a>, bindings: &[usize]) -> Option<TextRange> {
+        let (Unit::Statements([first, ..]), [only]) = (unit, bindings) else { return None };
+        let (list, at) = self.siblings(first)?;
+        let before = list[..at].last()?;
+        let bound = &self.tree().bindings()[*only];
+        let is_plain =
+            matches!(bound.kind, BindingKind::Assigned { value: Some(value), .. } if value.is_literal_expr());
+        (is_plain && before.range().contains_range(bound.range)).then_some(bound.range)
     }
 
     /// The import inside the method that binds a name, and nothing else does.

@@ -2,6 +2,7 @@
 //!
 //! It goes by annotations and by what is written; a value that it does not know does not cross.
 
+use super::results::RESULTS;
 use crate::engine::facts::Role;
 use crate::engine::file::File;
 use crate::engine::names::{BindingId, BindingKind};
@@ -11,7 +12,9 @@ use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextSize, ast};
 use crate::engine::vocabulary::outside::Outside;
 
 /// Values that lead to each other are followed this far.
-const MAX_HOPS: u8 = 6;
+const MAX_HOPS: u8 = 11;
+/// A name that is bound more often than this is not followed.
+const MAX_BINDINGS: usize = 6;
 /// From here on the SDK needs a Python that takes `str | None`.
 const SDK_WITH_UNIONS: SdkVersion = SdkVersion { major: 1, minor: 20 };
 
@@ -77,6 +80,9 @@ impl<'a> File<'a> {
     }
 
     fn crossing_of_all(&self, bindings: &[BindingId], hops: u8) -> Option<Crossing> {
+        if bindings.len() > MAX_BINDINGS {
+            return None;
+        }
         let mut crossings = bindings.iter().map(|&binding| self.crossing_of_binding(binding, hops));
         let first = crossings.next()??;
         crossings.try_fold(first, |known, other| known.or(other?))
@@ -104,10 +110,15 @@ impl<'a> File<'a> {
         }
     }
 
-    /// The target of a loop.
+    /// The target of a loop, or of `+=`.
     fn crossing_of_element(&self, at: TextSize, hops: u8) -> Option<Crossing> {
         let (id, _) = self.expressions().find(|(_, expr)| expr.is_name_expr() && expr.start() == at)?;
-        let AnyNodeRef::StmtFor(each) = self.parent(id) else { return None };
+        let each = match self.parent(id) {
+            AnyNodeRef::StmtFor(each) => each,
+            // What is added to text is text, to a number a number.
+            AnyNodeRef::StmtAugAssign(assign) => return self.crossing(&assign.value, hops + 1),
+            _ => return None,
+        };
         if let Expr::Call(call) = &*each.iter
             && self.name(&call.func).is_some_and(|name| name == "builtins.range")
         {
@@ -251,7 +262,9 @@ impl<'a> File<'a> {
             }
             Expr::Await(awaited) => self.crossing_awaited(&awaited.value, hops),
             Expr::Call(call) => self.crossing_call(call, hops),
-            Expr::Attribute(attribute) => self.crossing_attribute(attribute),
+            Expr::Attribute(attribute) => {
+                self.crossing_attribute(attribute).or_else(|| self.crossing_field(attribute, hops))
+            }
             Expr::Subscript(subscript) => {
                 if self.name(&subscript.value).is_some_and(|name| name == "os.environ") {
                     return Some(Crossing::of("str"));
@@ -399,55 +412,6 @@ impl<'a> File<'a> {
         }
     }
 }
-
-/// Functions of the standard library whose result is known.
-const RESULTS: &[(&str, &str)] = &[
-    ("builtins.bool", "bool"),
-    ("builtins.float", "float"),
-    ("builtins.int", "int"),
-    ("builtins.len", "int"),
-    ("builtins.repr", "str"),
-    ("builtins.str", "str"),
-    ("getpass.getuser", "str"),
-    ("glob.glob", "list[str]"),
-    ("json.dumps", "str"),
-    ("os.access", "bool"),
-    ("os.cpu_count", "int | None"),
-    ("os.getcwd", "str"),
-    ("os.getlogin", "str"),
-    ("os.getpid", "int"),
-    ("os.getppid", "int"),
-    ("os.listdir", "list[str]"),
-    ("os.path.abspath", "str"),
-    ("os.path.basename", "str"),
-    ("os.path.dirname", "str"),
-    ("os.path.exists", "bool"),
-    ("os.path.expanduser", "str"),
-    ("os.path.getmtime", "float"),
-    ("os.path.getsize", "int"),
-    ("os.path.isdir", "bool"),
-    ("os.path.isfile", "bool"),
-    ("os.path.islink", "bool"),
-    ("os.path.join", "str"),
-    ("os.path.lexists", "bool"),
-    ("os.path.realpath", "str"),
-    ("os.system", "int"),
-    ("platform.machine", "str"),
-    ("platform.node", "str"),
-    ("platform.platform", "str"),
-    ("platform.python_version", "str"),
-    ("platform.release", "str"),
-    ("platform.system", "str"),
-    ("shutil.which", "str | None"),
-    ("socket.getfqdn", "str"),
-    ("socket.gethostbyname", "str"),
-    ("socket.gethostname", "str"),
-    ("subprocess.call", "int"),
-    ("subprocess.check_call", "int"),
-    ("subprocess.getoutput", "str"),
-    ("tempfile.gettempdir", "str"),
-    ("tempfile.mkdtemp", "str"),
-];
 
 fn text_method(of: &Crossing, method: &str) -> Option<Crossing> {
     const SAME: &[&str] = &[

@@ -5,7 +5,7 @@
 //! does not count as set.
 
 use crate::engine::file::File;
-use crate::engine::names::{BindingId, NodeId, ScopeId};
+use crate::engine::names::{BindingId, BindingKind, NodeId, ScopeId};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use std::collections::BTreeSet;
 
@@ -94,6 +94,20 @@ impl<'a> File<'a> {
             inner = node.range();
         }
         names.iter().copied().filter(|name| live.contains(name)).collect()
+    }
+
+    /// Whether a name is a parameter, or is given a value once that names one.
+    pub fn is_made_of_parameters(&self, name: &ast::ExprName) -> bool {
+        match self.tree().binding(name).map(|binding| &binding.kind) {
+            Some(BindingKind::Parameter(_)) => true,
+            Some(BindingKind::Assigned { value: Some(value), .. }) => self.expressions().any(|(_, expr)| {
+                let Expr::Name(used) = expr else { return false };
+                let of = self.tree().binding(used).map(|binding| &binding.kind);
+                let is_parameter = matches!(of, Some(BindingKind::Parameter(of)) if &*of.name != "self");
+                value.range().contains_range(used.range()) && is_parameter
+            }),
+            _ => false,
+        }
     }
 
     /// The names that each round of a loop sets before anything else.

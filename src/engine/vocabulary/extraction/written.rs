@@ -74,13 +74,13 @@ impl<'a> File<'a> {
         let range = piece.unit.range();
         let works = self.outside_work();
         let work = works.iter().find(|work| range.contains_range(self.range(work.id)));
+        let workflow = snake(piece.frame.definition.name.trim_end_matches("Workflow"));
         let base = match (&piece.results[..], work) {
             _ if matches!(piece.unit, Unit::Handed { .. }) => self.name_of_handed(piece),
             ([only], work) if !only.name.is_empty() => format!("{}_{}", verb(work), only.name.trim_start_matches('_')),
             (_, Some(work)) => self.name_of_work(work),
-            _ => format!("compute_{}", snake(&piece.frame.definition.name)),
+            _ => format!("compute_{workflow}"),
         };
-        let workflow = snake(piece.frame.definition.name.trim_end_matches("Workflow"));
         let more = (2..).map(|number| format!("{base}_{number}"));
         let mut candidates = [base.clone(), format!("{base}_for_{workflow}")].into_iter().chain(more);
         let is_free = |name: &String| {
