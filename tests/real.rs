@@ -83,6 +83,8 @@ fn add_replay_test() -> Result<()> {
 #[test]
 fn shut_down_gracefully() -> Result<()> {
     project::prove("shut-down-gracefully")
+fn unblock_activity() -> Result<()> {
+    proof::prove("unblock-activity")
 }
 
 #[test]

@@ -112,6 +112,9 @@ fn heartbeats<'a>(
             let taken = "`asyncio` means something else here, so heartbeat by hand";
             let (asyncio, import) = file.import("asyncio", None, definition.start()).map_err(|_| taken)?;
             lines.push(format!("await {asyncio}.sleep(0)"));
+            // Nobody else may make it a plain function in the same pass.
+            let stays = file.async_of(definition).map(|word| Edit::replace(word, file.text(word)));
+            fix = stays.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));
             fix = fix.import(file.path(), import);
         }
         fix = fix.edit(file.path(), file.at_the_top(file.head_of(each.statement), top, &lines));
