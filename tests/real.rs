@@ -83,6 +83,9 @@ fn add_replay_test() -> Result<()> {
 #[test]
 fn shut_down_gracefully() -> Result<()> {
     project::prove("shut-down-gracefully")
+}
+
+#[test]
 fn unblock_activity() -> Result<()> {
     proof::prove("unblock-activity")
 }
