@@ -91,6 +91,11 @@ fn shut_down_gracefully() -> Result<()> {
 }
 
 #[test]
+fn unblock_activity() -> Result<()> {
+    proof::prove("unblock-activity")
+}
+
+#[test]
 fn use_activity_api() -> Result<()> {
     proof::prove("use-activity-api")
 }

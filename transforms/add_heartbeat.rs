@@ -100,7 +100,8 @@ fn heartbeats<'a>(
         return Err("it is also called directly, where there is no activity: heartbeat `if activity.in_activity()`");
     }
     let taken = "`activity` means something else here, so heartbeat by hand";
-    let (activity, import) = file.import("temporalio", Some("activity"), definition.start()).map_err(|_| taken)?;
+    let inside = loops.first().map_or(definition.start(), |first| first.body_range().start());
+    let (activity, import) = file.import("temporalio", Some("activity"), inside).map_err(|_| taken)?;
     let mut fix = Fix::not_safe(None).import(file.path(), import);
     let mut rounds = Rounds::new(file);
     for each in loops {
@@ -110,8 +111,11 @@ fn heartbeats<'a>(
         let mut lines = vec![format!("{activity}.heartbeat({number})")];
         if definition.is_async && !each.is_async() && !file.awaits_within(file.id(definition), each.body_range()) {
             let taken = "`asyncio` means something else here, so heartbeat by hand";
-            let (asyncio, import) = file.import("asyncio", None, definition.start()).map_err(|_| taken)?;
+            let (asyncio, import) = file.import("asyncio", None, inside).map_err(|_| taken)?;
             lines.push(format!("await {asyncio}.sleep(0)"));
+            // Nobody else may make it a plain function in the same pass.
+            let stays = file.async_of(definition).map(|word| Edit::replace(word, file.text(word)));
+            fix = stays.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));
             fix = fix.import(file.path(), import);
         }
         fix = fix.edit(file.path(), file.at_the_top(file.head_of(each.statement), top, &lines));

@@ -36,6 +36,7 @@ mod remove_unused_ignore;
 mod reraise_cancellation;
 mod shut_down_gracefully;
 mod tune_activity_timeout;
+mod unblock_activity;
 mod use_activity_api;
 mod use_durable_sleep;
 mod use_gather;
@@ -68,6 +69,7 @@ pub const ALL: &[&Transform] = &[
     &add_heartbeat::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &tune_activity_timeout::TRANSFORM,
+    &unblock_activity::TRANSFORM,
     &raise_application_error::TRANSFORM,
     &reraise_cancellation::TRANSFORM,
     &shut_down_gracefully::TRANSFORM,

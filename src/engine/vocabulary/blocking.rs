@@ -73,6 +73,13 @@ impl<'a> File<'a> {
         self.project().calls_any_outside(function, &|name| self::function(name).is_some())
     }
 
+    /// The same for one that waits for something else than a clock or a file.
+    pub fn waits_for_others(&self, function: FunctionRef) -> bool {
+        let waits =
+            |name: &str| name != "builtins.open" && self::function(name).is_some_and(|of| of != Blocking::Sleep);
+        self.project().calls_any_outside(function, &waits)
+    }
+
     /// Whether a qualified name is of a library that is neither Python's own nor the project's.
     pub fn is_foreign(&self, name: &str) -> bool {
         let root = imports::root(name);

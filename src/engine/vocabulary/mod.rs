@@ -13,6 +13,7 @@ pub mod cancellation;
 pub mod catching;
 pub mod clocks;
 pub mod constructors;
+pub mod coroutines;
 pub mod datetimes;
 pub mod durations;
 pub mod early;
