@@ -3,6 +3,7 @@
 mod add_activity_timeout;
 mod add_idempotency_key;
 mod await_temporal_call;
+mod handle_signal;
 mod move_global_state;
 mod move_side_effect;
 mod pack_activity_args;
@@ -38,6 +39,7 @@ pub const ALL: &[&Transform] = &[
     &add_idempotency_key::TRANSFORM,
     &add_activity_timeout::TRANSFORM,
     &raise_application_error::TRANSFORM,
+    &handle_signal::TRANSFORM,
     &reraise_cancellation::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &use_activity_api::TRANSFORM,
