@@ -71,6 +71,11 @@ fn raise_application_error() -> Result<()> {
 }
 
 #[test]
+fn handle_signal() -> Result<()> {
+    proof::prove("handle-signal")
+}
+
+#[test]
 fn reraise_cancellation() -> Result<()> {
     proof::prove("reraise-cancellation")
 }

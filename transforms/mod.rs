@@ -28,6 +28,7 @@ mod add_replay_test;
 mod await_temporal_call;
 mod extract_activity;
 mod make_value_in_run;
+mod handle_signal;
 mod move_global_state;
 mod move_side_effect;
 mod pack_activity_args;
@@ -71,6 +72,7 @@ pub const ALL: &[&Transform] = &[
     &tune_activity_timeout::TRANSFORM,
     &unblock_activity::TRANSFORM,
     &raise_application_error::TRANSFORM,
+    &handle_signal::TRANSFORM,
     &reraise_cancellation::TRANSFORM,
     &shut_down_gracefully::TRANSFORM,
     &add_replay_test::TRANSFORM,

@@ -117,6 +117,7 @@ impl Package {
             "module": self.module,
             "workflow": name,
             "input": workflow.input,
+            "start_signal": workflow.start_signal,
             "steps": workflow.steps,
             "skip": workflow.skip,
             "elsewhere": workflow.elsewhere,

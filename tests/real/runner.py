@@ -157,9 +157,12 @@ class Bench:
     async def run_on(self, client, module, request):
         queue = f"queue-{next(self.ids)}"
         async with self.worker(client, module, queue):
+            with_start = request.get("start_signal") or {}
             handle = await client.start_workflow(
                 request["workflow"],
                 args=request.get("input", []),
+                start_signal=with_start.get("signal"),
+                start_signal_args=with_start.get("args", []),
                 id=f"{request['workflow']}-{uuid.uuid4()}",
                 task_queue=queue,
             )

@@ -27,6 +27,9 @@ pub struct Workflow {
     /// The arguments of the run.
     #[serde(default)]
     pub input: Vec<Value>,
+    /// The signal that comes with its start.
+    #[serde(default)]
+    pub start_signal: Option<Value>,
     /// What happens to it on the way, as `take` in `runner.py` reads it.
     #[serde(default)]
     pub steps: Vec<Value>,

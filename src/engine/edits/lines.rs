@@ -2,7 +2,7 @@
 //!
 //! A block that shares the line of its header is moved to lines of its own. Statements joined by `;` are left alone.
 
-use super::statements::{line_start, physical, starts_its_line};
+use super::statements::{line_start, physical, stands_alone, starts_its_line};
 use crate::engine::python::ast::token::TokenKind;
 use crate::engine::python::{Ranged, Stmt, TextRange, TextSize};
 use crate::engine::source::Source;
@@ -46,6 +46,26 @@ impl<'a> Lines<'a> {
         Some(Edit::replace(gap_behind_header(source, statement)?, text))
     }
 
+    /// An edit that puts the lines behind a statement. None where something else shares the statement's lines.
+    pub fn after(&self, source: &Source, statement: &Stmt) -> Option<Edit> {
+        if !stands_alone(source, statement.range()) {
+            return None;
+        }
+        Some(self.below(source, source.indentation(statement.start()), statement))
+    }
+
+    fn below(&self, source: &Source, indentation: &str, statement: &Stmt) -> Edit {
+        let line = physical(source, statement.range());
+        let text = self.text(source, indentation);
+        Edit::insert(
+            line.end(),
+            match source.slice(line).ends_with(['\n', '\r']) {
+                true => format!("{indentation}{text}{}", source.line_ending()),
+                false => format!("{}{indentation}{text}", source.line_ending()),
+            },
+        )
+    }
+
     /// An edit that puts the lines before a clause such as `except`. None where something else begins its line.
     pub fn before_clause(&self, source: &Source, start: TextSize) -> Option<Edit> {
         starts_its_line(source, start).then(|| self.above(source, start))
@@ -63,14 +83,7 @@ impl<'a> Lines<'a> {
         let (first, last) = (block.first()?, block.last()?);
         let indentation = source.indentation(first.start());
         if starts_its_line(source, first.start()) {
-            let line = physical(source, last.range());
-            let text = self.text(source, indentation);
-            let ends = source.slice(line).ends_with(['\n', '\r']);
-            let text = match ends {
-                true => format!("{indentation}{text}{}", source.line_ending()),
-                false => format!("{}{indentation}{text}", source.line_ending()),
-            };
-            return Some(vec![Edit::insert(line.end(), text)]);
+            return Some(vec![self.below(source, indentation, last)]);
         }
         let inner = format!("{indentation}{}", self.step);
         let next = format!("{}{inner}", source.line_ending());
