@@ -91,7 +91,7 @@ impl<'a> File<'a> {
             match self.parent(id) {
                 AnyNodeRef::ExprAttribute(attribute) if !attribute.attr.starts_with("__") => {
                     let at = self.id(attribute);
-                    let Some(method) = self.method_around(at, class) else { continue };
+                    let Some(method) = self.method_below(at, class) else { continue };
                     let kind = self.use_of_attribute(at, attribute);
                     state.accesses.push(Access {
                         name: attribute.attr.as_str(),
@@ -107,7 +107,7 @@ impl<'a> File<'a> {
     }
 
     /// The method of a class in which a node stands, however deep.
-    fn method_around(&self, id: NodeId, class: NodeId) -> Option<FunctionRef> {
+    fn method_below(&self, id: NodeId, class: NodeId) -> Option<FunctionRef> {
         let around = self.ancestors(id).find_map(|(at, node)| match node {
             AnyNodeRef::StmtFunctionDef(function) if self.tree().parent_id(at) == class => Some(function),
             _ => None,
