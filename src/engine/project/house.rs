@@ -14,6 +14,8 @@ pub(super) struct House {
     functions: FxHashMap<FunctionRef, HouseName>,
     classes: FxHashMap<ClassRef, HouseName>,
     modules: FxHashMap<usize, HouseName>,
+    /// Some file has settings that name something, of the project or not.
+    names_any: bool,
 }
 
 impl Project {
@@ -24,6 +26,7 @@ impl Project {
             if row.options.names.is_empty() || !seen.insert((Arc::as_ptr(&row.options), &row.root)) {
                 continue;
             }
+            house.names_any = true;
             for (name, &kind) in &row.options.names {
                 match self.resolve(file, name) {
                     Some(Entity::Function(function)) => drop(house.functions.insert(function, kind)),
@@ -40,7 +43,7 @@ impl Project {
 
     /// What the settings say of a function of the project: of itself, its class, or its module.
     pub fn house_kind(&self, at: FunctionRef) -> Option<HouseName> {
-        let House { functions, classes, modules } = &self.house;
+        let House { functions, classes, modules, .. } = &self.house;
         if functions.is_empty() && classes.is_empty() && modules.is_empty() {
             return None;
         }
@@ -70,6 +73,9 @@ impl Project {
 
     /// Whether the settings make a class a workflow: by a base, or by a decorator.
     pub(super) fn is_house_workflow(&self, class: ClassRef) -> bool {
+        if !self.house.names_any {
+            return false;
+        }
         let names = self.lineage(class).into_iter().flat_map(|of| {
             let bases = self.class(of).bases.iter().flatten();
             bases.chain(&self.class(of).decorators).map(move |name| (of.file, name))

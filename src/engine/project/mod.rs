@@ -83,6 +83,8 @@ pub struct Project {
     files: Vec<ProjectFile>,
     by_path: FxHashMap<FilePath, usize>,
     modules: Arc<Modules>,
+    /// The bases of each class that are in the project.
+    bases: FxHashMap<ClassRef, Vec<ClassRef>>,
     /// From a class to those that name it as a base.
     subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
     house: house::House,
@@ -116,6 +118,7 @@ impl Project {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let by_path = files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         let mut project = Self { files, by_path, modules, ..Self::default() };
+        project.bases = project.classes().map(|class| (class, project.find_bases(class))).collect();
         project.subclasses = project.find_subclasses();
         project.house = project.find_house();
         project.house_workflows = project.find_house_workflows();

@@ -108,6 +108,10 @@ impl Project {
 
     /// The bases of a class that are in the project, in their order.
     pub fn bases(&self, class: ClassRef) -> Vec<ClassRef> {
+        self.bases.get(&class).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn find_bases(&self, class: ClassRef) -> Vec<ClassRef> {
         let named = self.class(class).bases.iter().flatten();
         let entities = named.filter_map(|name| self.resolve(class.file, name));
         entities.filter_map(|entity| if let Entity::Class(base) = entity { Some(base) } else { None }).collect()
