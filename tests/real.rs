@@ -91,6 +91,11 @@ fn add_replay_test() -> Result<()> {
 }
 
 #[test]
+fn use_time_skipping() -> Result<()> {
+    project::prove("use-time-skipping")
+}
+
+#[test]
 fn shut_down_gracefully() -> Result<()> {
     project::prove("shut-down-gracefully")
 }

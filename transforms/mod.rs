@@ -45,6 +45,7 @@ mod use_ordered_iteration;
 mod use_real_api;
 mod use_stable_hash;
 mod use_temporal_logger;
+mod use_time_skipping;
 mod use_workflow_random;
 mod use_workflow_time;
 mod use_workflow_uuid4;
@@ -76,6 +77,7 @@ pub const ALL: &[&Transform] = &[
     &reraise_cancellation::TRANSFORM,
     &shut_down_gracefully::TRANSFORM,
     &add_replay_test::TRANSFORM,
+    &use_time_skipping::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &use_activity_api::TRANSFORM,
     &await_temporal_call::TRANSFORM,
