@@ -140,6 +140,7 @@ fn options(case: &Case) -> Options {
     let settings = settings.unwrap_or_else(|mistake| panic!("{}/{}: {mistake}", case.transform, case.name));
     options.timeouts = settings.timeouts;
     options.idempotency = settings.idempotency;
+    options.require_search_attributes = settings.require_search_attributes;
     options.graceful_shutdown = settings.graceful_shutdown.unwrap_or(options.graceful_shutdown);
     options.computation = settings.computation;
     options.names = settings.names;

@@ -66,6 +66,11 @@ fn pack_activity_args() -> Result<()> {
 }
 
 #[test]
+fn pass_imports_through() -> Result<()> {
+    proof::prove("pass-imports-through")
+}
+
+#[test]
 fn raise_application_error() -> Result<()> {
     proof::prove("raise-application-error")
 }
@@ -98,6 +103,11 @@ fn use_time_skipping() -> Result<()> {
 #[test]
 fn shut_down_gracefully() -> Result<()> {
     project::prove("shut-down-gracefully")
+}
+
+#[test]
+fn type_search_attributes() -> Result<()> {
+    proof::prove("type-search-attributes")
 }
 
 #[test]

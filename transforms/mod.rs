@@ -32,11 +32,13 @@ mod make_value_in_run;
 mod move_global_state;
 mod move_side_effect;
 mod pack_activity_args;
+mod pass_imports_through;
 mod raise_application_error;
 mod remove_unused_ignore;
 mod reraise_cancellation;
 mod shut_down_gracefully;
 mod tune_activity_timeout;
+mod type_search_attributes;
 mod unblock_activity;
 mod use_activity_api;
 mod use_durable_sleep;
@@ -78,10 +80,12 @@ pub const ALL: &[&Transform] = &[
     &shut_down_gracefully::TRANSFORM,
     &add_replay_test::TRANSFORM,
     &use_time_skipping::TRANSFORM,
+    &type_search_attributes::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &use_activity_api::TRANSFORM,
     &await_temporal_call::TRANSFORM,
     &pack_activity_args::TRANSFORM,
+    &pass_imports_through::TRANSFORM,
     &use_real_api::TRANSFORM,
     &remove_unused_ignore::TRANSFORM,
 ];

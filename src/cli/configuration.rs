@@ -26,6 +26,7 @@ pub struct Configuration {
     pub idempotency: Idempotency,
     pub graceful_shutdown: Option<Duration>,
     pub computation: Size,
+    pub require_search_attributes: bool,
     pub names: BTreeMap<String, HouseName>,
 }
 
@@ -60,6 +61,7 @@ const KEYS: &[&str] = &[
     "idempotency",
     "graceful-shutdown",
     "computation",
+    "require-search-attributes",
     "names",
 ];
 
@@ -89,6 +91,7 @@ fn read(section: &Place<'_>, transforms: Transforms) -> Result<Configuration, Mi
             "heartbeat" => configuration.timeouts.heartbeat = Some(place.duration()?),
             "timeouts" => configuration.timeouts.patterns = timeouts(&place)?,
             "idempotency" => configuration.idempotency = idempotency(&place)?,
+            "require-search-attributes" => configuration.require_search_attributes = place.boolean()?,
             "graceful-shutdown" => configuration.graceful_shutdown = Some(place.duration()?),
             "computation" => configuration.computation = computation(&place)?,
             "names" => configuration.names = names(&place)?,
@@ -227,6 +230,7 @@ mod tests {
             unsafe-fixes = true
             heartbeat = "20s"
             graceful-shutdown = "25s"
+            require-search-attributes = true
             [per-file-ignores]
             "tests/**" = ["determinism"]
             [timeouts]
@@ -258,6 +262,7 @@ mod tests {
         assert_eq!(configuration.timeouts.heartbeat(Some("charge_card")), Duration::from_millis(500));
         assert_eq!(configuration.timeouts.heartbeat(Some("other")), Duration::from_secs(20));
         assert_eq!(configuration.graceful_shutdown, Some(Duration::from_secs(25)));
+        assert!(configuration.require_search_attributes);
         assert_eq!(configuration.idempotency.style, IdempotencyStyle::Derive);
         assert_eq!(configuration.idempotency.verbs, ["zap"]);
         assert_eq!(configuration.idempotency.clients, ["acme.Client"]);

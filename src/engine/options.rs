@@ -27,6 +27,8 @@ pub struct Options {
     pub retiring: Retiring,
     /// How long a worker waits for its activities when it is shut down.
     pub graceful_shutdown: Duration,
+    /// Workflows that are started without search attributes are reported.
+    pub require_search_attributes: bool,
     /// House wrappers, by qualified name.
     pub names: BTreeMap<String, HouseName>,
     /// How long activities really took, from recorded histories.
@@ -46,6 +48,7 @@ impl Default for Options {
             computation: Size::default(),
             retiring: Retiring::default(),
             graceful_shutdown: Duration::from_secs(30),
+            require_search_attributes: false,
             names: BTreeMap::new(),
             histories: Arc::default(),
         }

@@ -212,6 +212,11 @@ impl Project {
         }
     }
 
+    /// The file of the project that a name of a file stands for, or is taken from.
+    pub fn file_of(&self, file: usize, name: &str) -> Option<usize> {
+        self.modules_of(file, name).first().map(|(found, _)| *found)
+    }
+
     /// The one method that a value of a known class has under a name.
     pub fn method_of_value(&self, file: usize, receiver: &Receiver, name: &str) -> Option<FunctionRef> {
         match self.overrides(self.class_of(file, receiver)?, name)[..] {

@@ -1,0 +1,6 @@
+from temporalio import activity
+
+
+@activity.defn
+async def charge(order: str) -> str:
+    return order

@@ -1,0 +1,5 @@
+import httpx
+
+
+def address(client: httpx.Client) -> str:
+    return str(client)

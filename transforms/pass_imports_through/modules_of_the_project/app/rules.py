@@ -1,0 +1,2 @@
+def is_large(order: str) -> bool:
+    return len(order) > 3
