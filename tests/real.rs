@@ -76,6 +76,11 @@ fn raise_application_error() -> Result<()> {
 }
 
 #[test]
+fn bound_workflow_loop() -> Result<()> {
+    proof::prove("bound-workflow-loop")
+}
+
+#[test]
 fn handle_signal() -> Result<()> {
     proof::prove("handle-signal")
 }

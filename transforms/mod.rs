@@ -26,6 +26,7 @@ mod add_heartbeat;
 mod add_idempotency_key;
 mod add_replay_test;
 mod await_temporal_call;
+mod bound_workflow_loop;
 mod extract_activity;
 mod handle_signal;
 mod make_value_in_run;
@@ -75,6 +76,7 @@ pub const ALL: &[&Transform] = &[
     &tune_activity_timeout::TRANSFORM,
     &unblock_activity::TRANSFORM,
     &raise_application_error::TRANSFORM,
+    &bound_workflow_loop::TRANSFORM,
     &handle_signal::TRANSFORM,
     &reraise_cancellation::TRANSFORM,
     &shut_down_gracefully::TRANSFORM,

@@ -226,6 +226,7 @@ struct Execution {
     canceled: bool,
     activities: Vec<String>,
     timers: u64,
+    continued: bool,
     updates: Vec<String>,
     said: usize,
     repeated: usize,
@@ -306,6 +307,7 @@ impl Execution {
         expect("end", expected.canceled == self.canceled);
         expect("list of activities", expected.activities.as_ref().is_none_or(|all| *all == self.activities));
         expect("number of timers", expected.timers.is_none_or(|timers| timers == self.timers));
+        expect("beginning", expected.continued.is_none_or(|continued| continued == self.continued));
         expect("list of answers", expected.updates.as_ref().is_none_or(|all| *all == self.updates));
         expect("output", expected.said.is_none_or(|said| self.said() == Some(said)));
         expect("replay of its own history", expected.diverges != self.replays.errors.is_empty());

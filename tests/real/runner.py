@@ -267,7 +267,9 @@ def seen_in(history):
             activities.append(event.activity_task_scheduled_event_attributes.activity_type.name)
         timers += event.event_type == EventType.EVENT_TYPE_TIMER_STARTED
     tasks = sum(e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED for e in history.events)
-    return {"activities": activities, "timers": timers, "tasks": tasks}
+    started = history.events[0].workflow_execution_started_event_attributes
+    continued = bool(started.continued_execution_run_id)
+    return {"activities": activities, "timers": timers, "tasks": tasks, "continued": continued}
 
 
 async def replay(module, history, broken=None, elsewhere=False):

@@ -82,6 +82,8 @@ pub struct Expected {
     /// The activities it starts, in order.
     pub activities: Option<Vec<String>>,
     pub timers: Option<u64>,
+    /// Whether what is seen is a later run, which an earlier one continued as.
+    pub continued: Option<bool>,
     /// The answers to the updates among the steps.
     pub updates: Option<Vec<String>>,
     pub said: Option<Said>,

@@ -18,6 +18,7 @@ pub mod datetimes;
 pub mod durations;
 pub mod early;
 pub mod effects;
+pub mod endless;
 pub mod exceptions;
 pub mod extraction;
 pub mod flow;

@@ -1,0 +1,10 @@
+# flags: --unsafe-fixes --in-flight ignore --target-sdk 1.3
+from temporalio import workflow
+
+
+@workflow.defn
+class Tick:
+    @workflow.run
+    async def run(self, every: float) -> None:
+        while True:
+            await workflow.sleep(every)
