@@ -9,8 +9,8 @@
 //! ## Left alone
 //!
 //! Caches, which are filled only where they have nothing yet, with nothing that was awaited; tables with an entry for
-//! each run, under its id, that no activity writes; what tests record and no workflow reads; variables that only
-//! activities, clients and tests change; what happens under `if not workflow.unsafe.is_replaying()`; what methods of an
+//! each run, under its id, that no activity writes; what tests record and no workflow reads, and what lets them fail
+//! once; variables that only activities, clients and tests change; what happens under `if not workflow.unsafe.is_replaying()`; what methods of an
 //! object do to the object.
 //!
 //! ## Safety
@@ -56,7 +56,8 @@ fn is_finding(file: &File<'_>, change: &Change, all: &[Change]) -> bool {
         ChangeKind::Fills => false,
         ChangeKind::Removes if is_cache(&change.global) => false,
         _ if !file.runs_in(change.id).workflow_code() => false,
-        _ => !(is_own_entry(file, change, all) || file.is_test() && !is_read(file, &change.global)),
+        _ if file.is_test() && (file.fails_afterwards(change.id) || !is_read(file, &change.global)) => false,
+        _ => !is_own_entry(file, change, all),
     }
 }
 

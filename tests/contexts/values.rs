@@ -336,3 +336,27 @@ class W:
 ",
     );
 }
+
+#[test]
+fn one_of_very_many_overrides() {
+    let mut snippet = "class Model:
+    def ask(self):  # runs: workflow
+        ...
+class Wrapped(Model):
+    def ask(self):  # runs: elsewhere
+        ...
+"
+    .to_owned();
+    for number in 0..8 {
+        snippet.push_str(&format!("class Model{number}(Model):\n    def ask(self):  # runs: elsewhere\n        ...\n"));
+    }
+    snippet.push_str(
+        "@workflow.defn
+class W:
+    @workflow.run
+    async def run(self, model: Model):
+        model.ask()
+",
+    );
+    check(&snippet);
+}

@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// Re-exports of re-exports are followed this far; more is a cycle.
 const MAX_HOPS: u8 = 8;
 
+/// A library has this many kinds of a thing only where a program picks one: a client for each service, say.
+const MAX_OVERRIDES: usize = 8;
+
 /// The names looked for through the star imports of a file, and after how many hops: modules that import each other so
 /// would be searched along every path between them.
 type Starred = FxHashMap<(usize, String), u8>;
@@ -286,13 +289,17 @@ impl Project {
         called.map_or_else(Vec::new, |class| self.overrides(class, "__call__"))
     }
 
-    /// A value may be of any class below the one that it is known by, where another base can provide the method.
+    /// A value may be of any class below the one that it is known by, where another base can provide the method. Of very
+    /// many that could be meant, none is known to be.
     fn overrides(&self, class: ClassRef, name: &str) -> Vec<FunctionRef> {
         let found = self.known.overrides.get(class, name, || {
             let mut found: Vec<_> =
                 self.descendants(class).into_iter().filter_map(|class| self.method(class, name)).collect();
             found.sort_unstable();
             found.dedup();
+            if found.len() > MAX_OVERRIDES {
+                found = self.method(class, name).into_iter().collect();
+            }
             found.into()
         });
         found.to_vec()

@@ -199,7 +199,7 @@ impl<'a> File<'a> {
     }
 
     /// The statements beside one, with its place among them.
-    fn siblings(&self, statement: &'a Stmt) -> Option<(&'a [Stmt], usize)> {
+    pub(super) fn siblings(&self, statement: &'a Stmt) -> Option<(&'a [Stmt], usize)> {
         let lists = bodies(self.parent(self.id(statement)));
         lists.into_iter().find_map(|list| {
             let at = list.iter().position(|other| other.range() == statement.range())?;

@@ -9,6 +9,7 @@ use crate::engine::file::File;
 use crate::engine::names::{BindingId, BindingKind, NodeId};
 use crate::engine::project::Entity;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
+use crate::engine::vocabulary::cancellation::always_raises;
 use rustc_hash::FxHashSet;
 
 /// A variable at the top of a module.
@@ -275,6 +276,13 @@ impl<'a> File<'a> {
             Expr::Attribute(attribute) => ["run_id", "workflow_run_id"].contains(&attribute.attr.as_str()),
             _ => false,
         })
+    }
+
+    /// Whether the block that a change stands in goes on to raise: so tests fail once and no more, on purpose.
+    pub fn fails_afterwards(&self, change: NodeId) -> bool {
+        let statement = self.tree().statement_of(change);
+        let block = statement.and_then(|statement| self.siblings(statement));
+        block.is_some_and(|(block, at)| always_raises(&block[at..]))
     }
 
     /// Every place that reads a variable or adds to it, by file. None where not all of them are seen.
