@@ -8,7 +8,7 @@
 //!
 //! ## Left alone
 //!
-//! Activities, clients, workers and tests; what runs at import; what only computes: `os.path.join` (below Python 3.14 the
+//! Activities, clients, workers and tests, and any body that makes a `Worker`; what runs at import; what only computes: `os.path.join` (below Python 3.14 the
 //! sandbox refuses it, and where it is sure to be there it is reported), `pathlib.PurePath`, `json`; constructors of
 //! clients, until one of their methods is called; `print` and loggers.
 //!
@@ -48,7 +48,11 @@ pub(super) const TRANSFORM: Transform = Transform {
 };
 
 fn run(file: &File<'_>) -> Vec<Finding> {
-    let works: Vec<_> = file.outside_work().into_iter().filter(|work| file.audience(work.id).is_some()).collect();
+    // What makes a worker is a program, wherever it stands.
+    let programs: Vec<_> = file.workers().map(|worker| file.function_at(worker.call.id)).collect();
+    let in_workflow =
+        |work: &Work<'_>| file.audience(work.id).is_some() && !programs.contains(&file.function_at(work.id));
+    let works: Vec<_> = file.outside_work().into_iter().filter(in_workflow).collect();
     let mut pieces: Vec<Extraction<'_>> = Vec::new();
     let places: Vec<Result<usize, String>> = works.iter().map(|work| piece(file, work, &mut pieces)).collect();
     let moved = Moved::new(file, &pieces);
