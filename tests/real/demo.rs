@@ -51,7 +51,8 @@ fn the_demo_application_works_once_it_is_rewritten() -> Result<()> {
 fn tests_of(demo: &Path, environment: &Environment, seconds: &str, which: &[&str]) -> Result<Output> {
     let mut pytest = environment.python();
     pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).args(which).current_dir(demo);
-    pytest.env("TEMPORAL_TEST_SERVER", environment.test_server()).env("ORDERS_TEST_SECONDS", seconds);
+    pytest.env("TEMPORAL_TEST_SERVER", environment.test_server()).env("TEMPORAL_CLI", environment.cli());
+    pytest.env("ORDERS_TEST_SECONDS", seconds);
     Ok(pytest.env("PYTHONDONTWRITEBYTECODE", "1").output()?)
 }
 

@@ -13,7 +13,11 @@ from orders.worker import TASK_QUEUE
 
 async def place(client: Client, order: Order) -> Receipt:
     return await client.execute_workflow(
-        CheckoutWorkflow.run, order, id=f"checkout-{uuid.uuid4()}", task_queue=TASK_QUEUE
+        CheckoutWorkflow.run,
+        order,
+        id=f"checkout-{uuid.uuid4()}",
+        task_queue=TASK_QUEUE,
+        search_attributes={"Customer": [order.customer]},
     )
 
 

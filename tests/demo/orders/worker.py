@@ -11,6 +11,7 @@ from orders.checkout import CheckoutWorkflow, charge_card, look_up_price, reserv
 from orders.delivery import DeliveryWorkflow, book_carrier, confirm_pick_up
 from orders.labels import LabelWorkflow, ParcelWorkflow, print_label
 from orders.returns import ReturnWorkflow, scan_letter, weigh
+from orders.support import SupportWorkflow, WatchWorkflow, answer, where_is
 
 TASK_QUEUE = "orders"
 
@@ -25,6 +26,8 @@ def make_worker(client: Client) -> Worker:
             LabelWorkflow,
             ParcelWorkflow,
             ReturnWorkflow,
+            SupportWorkflow,
+            WatchWorkflow,
         ],
         activities=[
             look_up_price,
@@ -35,6 +38,8 @@ def make_worker(client: Client) -> Worker:
             print_label,
             scan_letter,
             weigh,
+            answer,
+            where_is,
         ],
         activity_executor=ThreadPoolExecutor(10),
     )
