@@ -25,7 +25,8 @@
 //!   - `transform`: the words in which a transform speaks. `file`, `whole` (a project's files together) and
 //!     `vocabulary`: what it may ask.
 //!   - `run`: load, find, judge, apply in passes. `edits`: imports, merging, verifying, layout, the diff.
-//!   - `options` is what comes in from the user, `report` what goes out.
+//!   - `options` is what comes in from the user, `histories` what recorded ones tell of activities, `report` what goes
+//!     out.
 //! - [`transforms`]: one file each, a pure function and a plain value. They know the engine only.
 //! - [`disk`]: walk, read, write, git: the only code that touches the file system.
 //! - [`cli`]: arguments, settings, one file for each output format, exit codes. It knows all of them.

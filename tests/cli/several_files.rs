@@ -107,3 +107,50 @@ fn one_file_outside_of_paths_withholds_the_whole_fix() {
     }
     assert_eq!(changed(&project), [""; 0], "{said}");
 }
+
+const STOCK: &str = "from temporalio import activity
+
+from shop.suppliers import order
+
+
+@activity.defn
+async def refill(products: list[str]) -> None:
+    for product in products:
+        await order(product)
+";
+const SEASON: &str = "from datetime import timedelta
+
+from temporalio import workflow
+
+
+@workflow.defn
+class SeasonWorkflow:
+    @workflow.run
+    async def run(self, products: list[str]) -> None:
+        await workflow.execute_activity(\"refill\", products, start_to_close_timeout=timedelta(hours=1))
+";
+
+/// The heartbeat in one file and the timeout in another, where the activity is called by its name.
+#[test]
+fn a_heartbeat_lands_with_its_timeout_or_not_at_all() {
+    let run = |project: &Project, paths: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+        command.current_dir(project.root()).args(["--isolated", "--select", "add-heartbeat", "--unsafe-fixes"]);
+        let output = command.args(paths).output().unwrap();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let project = Project::new(&[("stock.py", STOCK), ("season.py", SEASON)]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    let said = run(&project, &["stock.py"]);
+    assert!(said.contains("season.py is outside PATHS"), "{said}");
+    assert_eq!((project.read("stock.py"), project.read("season.py")), (STOCK.to_owned(), SEASON.to_owned()));
+    project.write("season.py", &format!("{SEASON}# not added\n"));
+    let said = run(&project, &["."]);
+    assert!(said.contains("season.py has changes that are not in git's index"), "{said}");
+    assert_eq!(project.read("stock.py"), STOCK);
+    project.git(&["add", "."]);
+    run(&project, &["."]);
+    assert!(project.read("stock.py").contains("activity.heartbeat(index)"));
+    assert!(project.read("season.py").contains("heartbeat_timeout=timedelta(seconds=30)"));
+}

@@ -38,6 +38,12 @@ async def poll(order_id: str) -> None:
     beating.cancel()
 
 
+@activity.defn
+async def approve(order_id: str) -> None:
+    await ask_somebody(order_id, activity.info().task_token)
+    activity.raise_complete_async()
+
+
 @workflow.defn
 class OrderWorkflow:
     @workflow.run
@@ -58,6 +64,12 @@ class OrderWorkflow:
             start_to_close_timeout=timedelta(hours=1),
             heartbeat_timeout=timedelta(seconds=20),
             schedule_to_start_timeout=timedelta(minutes=1),
+        )
+        await workflow.execute_activity(
+            approve,
+            order_id,
+            start_to_close_timeout=timedelta(days=1),
+            heartbeat_timeout=timedelta(minutes=1),
         )
         await workflow.execute_child_workflow(
             "Ship", order_id, id=order_id, execution_timeout=timedelta(0)

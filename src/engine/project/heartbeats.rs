@@ -7,7 +7,8 @@ use super::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, Target};
 use rustc_hash::FxHashSet;
 
-const HEARTBEAT: &str = "temporalio.activity.heartbeat";
+/// An activity that somebody else completes is kept alive by them as well.
+const SENT: [&str; 2] = ["temporalio.activity.heartbeat", "temporalio.activity.raise_complete_async"];
 const INTERCEPTOR: &str = "temporalio.worker.ActivityInboundInterceptor";
 
 impl Project {
@@ -35,7 +36,7 @@ impl Project {
             if !seen.insert(at) {
                 continue;
             }
-            if left_out != Some(at) && (self.function(at).heartbeats || self.names(at, HEARTBEAT)) {
+            if left_out != Some(at) && (self.function(at).heartbeats || SENT.iter().any(|name| self.names(at, name))) {
                 return true;
             }
             for edge in self.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules) {
