@@ -110,3 +110,21 @@ class Template:
     @workflow.signal
     async def tell(self) -> None:
         await asyncio.sleep(1)
+
+
+@workflow.defn
+class Locked:
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.progress: dict[str, float] = {}
+
+    @workflow.run
+    async def run(self) -> float:
+        await asyncio.sleep(1)
+        return sum(self.progress.values())
+
+    @workflow.signal
+    async def update_progress(self, name: str, progress: float) -> None:
+        # Nobody awaits anything while it is held.
+        async with self.lock:
+            self.progress[name] = progress

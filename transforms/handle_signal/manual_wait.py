@@ -17,6 +17,7 @@ class Locked:
     @workflow.update
     async def ask(self) -> str:
         async with self.lock:
+            await asyncio.sleep(1)
             return "free"
 
 

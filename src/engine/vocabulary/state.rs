@@ -164,8 +164,21 @@ impl<'a> File<'a> {
     /// The first place of a function's own body that awaits, nested functions left out. A queue takes what is put into
     /// it at once.
     pub fn first_await(&self, function: &ast::StmtFunctionDef) -> Option<NodeId> {
+        self.awaiting(function).next().map(|(id, _)| id)
+    }
+
+    /// Whether a function may stop on its way to let others run. A lock under which nothing awaits is free.
+    pub fn may_be_suspended(&self, function: &ast::StmtFunctionDef) -> bool {
+        let is_lock = |node: AnyNodeRef<'_>| match node {
+            AnyNodeRef::StmtWith(with) => with.items.iter().all(|item| !item.context_expr.is_call_expr()),
+            _ => false,
+        };
+        self.awaiting(function).any(|(_, node)| !is_lock(node))
+    }
+
+    fn awaiting(&self, function: &ast::StmtFunctionDef) -> impl Iterator<Item = (NodeId, AnyNodeRef<'a>)> {
         let body = self.id(function);
-        let mut awaits = self.tree().nodes().filter(|(id, node)| {
+        self.tree().nodes().filter(move |(id, node)| {
             let is_await = match node {
                 AnyNodeRef::ExprAwait(awaited) => !puts(&awaited.value),
                 AnyNodeRef::StmtFor(node) => node.is_async,
@@ -174,8 +187,7 @@ impl<'a> File<'a> {
                 _ => false,
             };
             is_await && self.tree().body(*id) == body
-        });
-        awaits.next().map(|(id, _)| id)
+        })
     }
 
     /// The statements of a function's own body, nested functions left out, in the order of the text.

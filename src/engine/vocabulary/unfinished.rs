@@ -6,7 +6,7 @@ use crate::engine::facts::Role;
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, FunctionRef};
-use crate::engine::python::{Expr, ast};
+use crate::engine::python::{Expr, Ranged, ast};
 use crate::engine::transform::ImportRequest;
 
 const FINISHED: &str = "temporalio.workflow.all_handlers_finished";
@@ -17,20 +17,20 @@ impl<'a> File<'a> {
         let handlers = self.methods_with(class, &[Role::Signal, Role::Update]).into_iter();
         let may_wait = |at: &FunctionRef| {
             let Some((file, definition)) = self.definition_at(*at) else { return false };
-            definition.is_async && file.first_await(definition).is_some() && !abandons(&file, definition)
+            definition.is_async && file.may_be_suspended(definition) && !abandons(&file, definition)
         };
         handlers.filter(may_wait).collect()
     }
 
-    /// Whether the project waits for all handlers somewhere on the way of this run method, or in a file of its class.
+    /// Whether a workflow waits for all handlers, on the way of its run method or anywhere in its classes.
     pub fn waits_for_handlers(&self, class: ClassRef, run: FunctionRef) -> bool {
         let project = self.project();
-        let mut files: Vec<usize> = project.lineage(class).iter().map(|of| of.file).collect();
-        files.dedup();
         project.calls_outside(run, FINISHED)
-            || files.into_iter().filter_map(|file| self.other(file)).any(|file| {
-                let mut named = file.expressions().filter_map(|(_, expr)| file.name(expr));
-                named.any(|name| name == FINISHED)
+            || project.lineage(class).into_iter().any(|of| {
+                let Some(file) = self.other(of.file) else { return false };
+                let inside = file.range(project.class(of).node);
+                let mut named = file.expressions().filter(|(_, expr)| inside.contains_range(expr.range()));
+                named.any(|(_, expr)| file.name(expr).is_some_and(|name| name == FINISHED))
             })
     }
 
