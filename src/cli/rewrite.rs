@@ -15,10 +15,12 @@ use super::report::Diffs;
 use super::retire;
 use super::settings::{Flags, ProjectSettings, Source};
 use super::streams::{Kind, Streams};
+use super::summary;
 use crate::disk::{AllowDirty, Disk, Walk, WriteFailure};
 use crate::engine::Request;
 use crate::engine::files::{FilePath, Files};
 use crate::engine::report::{ChangedFile, Outcome, Problem, ProblemKind, Status, Withheld};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -27,7 +29,7 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     let flags = Flags { histories, ..Flags::of(arguments, program.transforms)? };
     let settings = ProjectSettings::new(program.transforms, flags, &Source::of(arguments), &program.working_dir)?;
     let disk = open(program, arguments, &settings)?;
-    disk.list().iter().for_each(|entry| settings.look_at(&entry.path));
+    look_at_folders(&disk, &settings);
     if tell_mistakes(&settings, streams) {
         return Ok(Exit::Trouble);
     }
@@ -52,9 +54,17 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     let diffs = run.diffs(&outcome.changed);
     let fail_on = |path: &FilePath| settings.fail_on(path);
     let exit = exit.max(exit::of_outcome(&outcome, arguments, &fail_on));
-    let notes = settings.notes();
+    let mut notes = settings.notes();
+    notes.push(summary::parsed(outcome.counts));
     present(&Presented { outcome: &outcome, diffs: &diffs, files: &disk, arguments, notes: &notes }, streams)?;
     Ok(exit)
+}
+
+/// Reads the configuration of every folder, once for each.
+fn look_at_folders(disk: &Disk, settings: &ProjectSettings) {
+    let mut entries = disk.list();
+    entries.dedup_by(|later, earlier| later.path.folder() == earlier.path.folder());
+    entries.par_iter().for_each(|entry| settings.look_at(&entry.path));
 }
 
 /// Prints the mistakes in the configuration of the files asked for; true if there is one.

@@ -80,6 +80,6 @@ pub fn outcome() -> Outcome {
             group: 0,
         }],
         problems: vec![problem("old.py", true), problem("other.py", false)],
-        counts: Counts { files: 1412, parsed: 40, workflows: 9, activities: 1 },
+        counts: Counts { files: 1412, parsed: 40, parsed_bytes: 81_000, workflows: 9, activities: 1 },
     }
 }

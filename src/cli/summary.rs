@@ -20,6 +20,13 @@ pub fn line(outcome: &Outcome, mode: Mode) -> String {
     )
 }
 
+/// How much of what was read had to be understood, which is what a run takes its time and memory for.
+pub fn parsed(counts: Counts) -> String {
+    let files = counted(counts.files, "file", "files");
+    let bytes = counted(counts.parsed_bytes, "byte", "bytes");
+    format!("parsed {} of {files}, {bytes}", thousands(counts.parsed))
+}
+
 /// Why nothing was seen, when nothing was; the likely cause first.
 pub fn hint(counts: Counts) -> Option<&'static str> {
     if counts.workflows > 0 || counts.activities > 0 {
@@ -153,7 +160,7 @@ mod tests {
 
     #[test]
     fn nothing_seen_has_a_likely_cause() {
-        let counts = |files, parsed, workflows| Counts { files, parsed, workflows, activities: 0 };
+        let counts = |files, parsed, workflows| Counts { files, parsed, workflows, ..Counts::default() };
         assert_eq!(hint(counts(3, 1, 1)), None);
         assert!(hint(counts(0, 0, 0)).unwrap().contains("is the path right"));
         assert!(hint(counts(3, 0, 0)).unwrap().contains("no file mentions temporalio"));

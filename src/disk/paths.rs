@@ -19,6 +19,10 @@ pub(super) fn shown(working_dir: &Path, path: &Path) -> Result<FilePath, FilePat
 
 /// The inverse of [`shown`]: `working_dir` holds no symbolic link, so a `..` may be taken off as text.
 pub(super) fn absolute(working_dir: &Path, path: &FilePath) -> PathBuf {
+    let is_plain = !path.as_str().is_empty() && !path.as_str().starts_with('.') && !path.as_str().contains("/.");
+    if is_plain {
+        return working_dir.join(path.as_str());
+    }
     let mut absolute = working_dir.to_path_buf();
     for part in Path::new(path.as_str()).components() {
         match part {

@@ -78,7 +78,8 @@ impl Repositories {
 pub(super) fn is_marker(path: &Path) -> bool {
     match path.file_name().and_then(OsStr::to_str) {
         Some(".git") => path.symlink_metadata().is_ok(),
-        Some("setup.py") => path.is_file(),
+        // Inside a package it is a module like any other.
+        Some("setup.py") => path.is_file() && !path.with_file_name("__init__.py").is_file(),
         Some("pyproject.toml") => {
             super::read_text(path).is_ok_and(|text| text.is_some_and(|text| names_project(&text)))
         }
@@ -107,6 +108,17 @@ fn has_section(text: &str, names: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_module_named_setup_marks_no_project() {
+        let folder = tempfile::tempdir().unwrap();
+        let setup = folder.path().join("setup.py");
+        assert!(!is_marker(&setup));
+        std::fs::write(&setup, "").unwrap();
+        assert!(is_marker(&setup));
+        std::fs::write(folder.path().join("__init__.py"), "").unwrap();
+        assert!(!is_marker(&setup));
+    }
 
     #[test]
     fn a_pyproject_of_tools_only_names_no_project() {

@@ -354,9 +354,10 @@ impl<'a> File<'a> {
 
     /// The workflow classes of this file, with their definitions.
     pub fn workflows(&self) -> impl Iterator<Item = (ClassRef, &'a ast::StmtClassDef)> {
-        self.tree.nodes().filter_map(|(id, node)| {
-            let AnyNodeRef::StmtClassDef(definition) = node else { return None };
-            let class = self.facts().classes.iter().position(|class| class.node == id)?;
+        (0..self.facts().classes.len()).filter_map(|class| {
+            let AnyNodeRef::StmtClassDef(definition) = self.tree.node(self.facts().classes[class].node) else {
+                return None;
+            };
             let class = ClassRef { file: self.index, class };
             self.project.is_workflow(class).then_some((class, definition))
         })
@@ -364,11 +365,15 @@ impl<'a> File<'a> {
 
     /// The activities of this file, with their definitions.
     pub fn activities(&self) -> impl Iterator<Item = (FunctionRef, &'a ast::StmtFunctionDef)> {
-        self.tree.nodes().filter_map(|(_, node)| {
-            let AnyNodeRef::StmtFunctionDef(definition) = node else { return None };
-            let function = self.definition(definition);
-            let is_activity = self.project.has_role(function, Role::Activity);
-            is_activity.then_some((function, definition))
+        (0..self.facts().functions.len()).filter_map(|function| {
+            let function = FunctionRef { file: self.index, function };
+            if !self.project.has_role(function, Role::Activity) {
+                return None;
+            }
+            let AnyNodeRef::StmtFunctionDef(definition) = self.tree.node(self.project.function(function).node) else {
+                return None;
+            };
+            Some((function, definition))
         })
     }
 }

@@ -69,7 +69,7 @@ impl Trees for Opened<'_> {
 
 fn own(project: &Project, file: usize) -> BTreeSet<String> {
     let roots: BTreeSet<&str> = project.facts(file).imports.iter().map(|name| imports::root(name)).collect();
-    let own = roots.into_iter().filter(|name| imports::is_standard(name) && project.has_own(file, name));
+    let own = roots.into_iter().filter(|name| project.has_own(file, name) && imports::is_standard(name));
     own.map(str::to_owned).collect()
 }
 

@@ -23,6 +23,8 @@ pub struct Outcome {
 pub struct Counts {
     pub files: usize,
     pub parsed: usize,
+    /// The bytes of the files that were parsed.
+    pub parsed_bytes: usize,
     pub workflows: usize,
     pub activities: usize,
 }

@@ -85,13 +85,15 @@ fn each_project_of_a_repository_has_its_own() {
     for (path, is_fixed) in [("shop", true), ("legacy", false), ("free", true)] {
         assert_eq!(ran.stdout.contains(&format!("+++ b/{path}/flows.py")), is_fixed, "{path}: {}", ran.stdout);
     }
-    let notes: Vec<&str> = ran.stderr.lines().filter(|line| line.starts_with("note: ")).collect();
+    let said = ran.stderr.lines().filter(|line| line.starts_with("note: "));
+    let notes: Vec<&str> = said.filter(|line| !line.starts_with("note: parsed ")).collect();
     let expected = [
         "note: legacy/requirements/base.txt: the target SDK is temporalio 1.4",
         "note: shop/pyproject.toml: the target SDK is temporalio 1.7",
         "note: free and 1 more folder: no lock file and no requirement gives temporalio a version: the newest is assumed",
     ];
     assert_eq!(notes, expected);
+    assert!(ran.stderr.contains("\nnote: parsed 4 of 4 files, 1,"), "{}", ran.stderr);
     assert!(!run(&project.root(), &["--dry-run"]).stderr.contains("note: "));
     assert_eq!(run(&project.root(), &["--dry-run", "-v", "-j", "1"]).stderr, ran.stderr);
 }

@@ -135,8 +135,8 @@ fn filled<'a>(tree: &Tree<'a>, class: &'a ast::StmtClassDef) -> Vec<Filled<'a>> 
 }
 
 fn filled_by<'a>(tree: &Tree<'a>, method: &'a ast::StmtFunctionDef) -> Vec<Filled<'a>> {
-    let start = tree.id(method) as usize + 1;
-    let inside = tree.nodes().skip(start).take_while(|(_, node)| method.range().contains_range(node.range()));
+    let behind = tree.nodes_after(tree.id(method));
+    let inside = behind.take_while(|(_, node)| method.range().contains_range(node.range()));
     let mut found = Vec::new();
     for (_, node) in inside {
         let (target, annotation, value) = match node {

@@ -169,6 +169,11 @@ impl<'a> Tree<'a> {
         (0..).zip(self.nodes.iter().map(|row| row.node))
     }
 
+    /// The nodes behind one in the order of the visit: first those inside it.
+    pub fn nodes_after(&self, id: NodeId) -> impl Iterator<Item = (NodeId, AnyNodeRef<'a>)> {
+        (id + 1..).zip(self.nodes[id as usize + 1..].iter().map(|row| row.node))
+    }
+
     pub fn id(&self, node: &impl HasNodeIndex) -> NodeId {
         node.node_index().load().as_u32().unwrap_or(0)
     }

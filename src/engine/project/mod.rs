@@ -110,6 +110,7 @@ pub struct Project {
 struct Known {
     entities: Memo<usize, Option<Entity>>,
     values: Memo<usize, Option<ClassRef>>,
+    outside: Memo<usize, Option<String>>,
     lineages: Memo<ClassRef, Arc<[ClassRef]>>,
     overrides: Memo<ClassRef, Arc<[FunctionRef]>>,
 }
@@ -169,6 +170,9 @@ impl Project {
     /// Whether an absolute import of a name finds a module of the project's own before the standard library's: at the
     /// root, in `src`, or beside a file that is in no package.
     pub fn has_own(&self, file: usize, name: &str) -> bool {
+        if !self.modules.may_have(name) {
+            return false;
+        }
         let ProjectFile { path, root, .. } = &self.files[file];
         let source = if root.as_str().is_empty() { "src".to_owned() } else { format!("{root}/src") };
         let beside = Some(path.folder()).filter(|folder| !self.modules.has(folder, "__init__"));

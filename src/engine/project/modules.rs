@@ -4,6 +4,7 @@
 
 use crate::engine::edits::imports::is_standard;
 use crate::engine::files::{Entry, FilePath};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Borrow;
 
@@ -72,10 +73,15 @@ impl Modules {
         let packages: FxHashSet<&str> =
             entries.iter().filter(|e| e.path.file_name() == "__init__.py").map(|e| e.path.folder()).collect();
         let mut modules = Self::default();
-        for entry in entries {
+        let named = entries.par_iter().map(|entry| {
             let own = package_name(&entry.path, &packages);
+            let names = names(entry, &own);
+            (own, names)
+        });
+        let mut folder = None;
+        for (entry, (own, names)) in entries.iter().zip(named.collect::<Vec<_>>()) {
             let by_name = modules.by_name.entry(entry.root.clone()).or_default();
-            for name in names(entry, &own) {
+            for name in names {
                 by_name
                     .entry(name.into())
                     .and_modify(|claimed| {
@@ -86,15 +92,20 @@ impl Modules {
                     .or_insert_with(|| Some(entry.path.clone()));
             }
             modules.name_of.insert(Known(entry.path.clone()), own.into());
-            for part in entry.path.as_str().split('/') {
-                let first = first_of(part);
-                if !modules.firsts.contains(first) {
-                    modules.firsts.insert(first.into());
-                }
+            modules.add_first(entry.path.file_name());
+            if folder.replace(entry.path.folder()) != Some(entry.path.folder()) {
+                entry.path.folder().split('/').for_each(|part| modules.add_first(part));
             }
         }
         modules.siblings = Siblings::new(entries, &modules.by_name);
         modules
+    }
+
+    fn add_first(&mut self, part: &str) {
+        let first = first_of(part);
+        if !self.firsts.contains(first) {
+            self.firsts.insert(first.into());
+        }
     }
 
     /// Whether a name, or one that goes on from it, can be of a module of the run, as far as its beginning tells.

@@ -41,6 +41,9 @@ impl Project {
     pub(super) fn modules_of(&self, file: usize, name: &str) -> Vec<(usize, String)> {
         let here = &self.files[file];
         let Some(absolute) = self.modules.absolute(&here.path, name) else { return Vec::new() };
+        if !self.modules.may_have(&absolute) {
+            return Vec::new();
+        }
         let mut found = Vec::new();
         let mut end = absolute.len();
         loop {

@@ -59,7 +59,10 @@ impl Project {
     /// What a name that comes through modules of the project stands for outside of it: `datetime.datetime` for
     /// `.compat.datetime`, or for a name that a star import gives.
     pub fn outside(&self, file: usize, name: &str) -> Option<String> {
-        self.outside_within(file, name, 0)
+        if !name.starts_with([':', '.']) && !self.modules.may_have(name) {
+            return None;
+        }
+        self.known.outside.get(file, name, || self.outside_within(file, name, 0))
     }
 
     /// Whether a name leads into a module of the project.

@@ -104,15 +104,14 @@ pub(in crate::engine) fn load(request: &Request<'_>) -> Loaded {
         })
         .collect();
     let mut loaded = Loaded { listed: entries.len(), modules, shelf, ..Loaded::default() };
-    let mut unread = BTreeMap::new();
+    let mut unread = Vec::new();
     for (entry, read) in entries.iter().zip(reads) {
         match read {
             Ok(read) => loaded.add(entry, read),
-            Err(unwanted) => {
-                unread.insert(entry.path.clone(), unwanted);
-            }
+            Err(unwanted) => unread.push((entry.path.clone(), unwanted)),
         }
     }
+    let mut unread: AllUnread<'_> = unread.into_iter().collect();
     let roots = loaded.files.keys().cloned().collect();
     loaded.downwards(request.files, &mut unread, roots);
     loaded.project = loaded.upwards(request, &mut unread);

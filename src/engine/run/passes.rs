@@ -149,6 +149,7 @@ impl<'r> Passes<'r> {
         self.counts = Counts {
             files: self.now.listed,
             parsed: self.now.files.len(),
+            parsed_bytes: self.now.files.values().map(|file| file.kept.text().len()).sum(),
             workflows: project.workflows().count(),
             activities: project.activities().count(),
         };
