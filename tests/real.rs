@@ -101,6 +101,11 @@ fn add_replay_test() -> Result<()> {
 }
 
 #[test]
+fn add_telemetry() -> Result<()> {
+    project::prove("add-telemetry")
+}
+
+#[test]
 fn use_time_skipping() -> Result<()> {
     project::prove("use-time-skipping")
 }

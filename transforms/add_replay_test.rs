@@ -8,7 +8,8 @@
 //! in a file beside it.
 //!
 //! ## Left alone
-//! Projects that use `Replayer` anywhere, that have no tests, or whose workflows all stand in tests.
+//! Projects that use `Replayer` anywhere, that have no tests, or whose workflows all stand in tests,
+//! examples or documentation.
 //!
 //! ## Safety
 //! Unsafe: it is one more test, which is skipped as long as no history is recorded. Manual where the workflows cannot be
@@ -76,10 +77,16 @@ fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
-/// The workflow classes of the project that are no test's.
+/// The workflow classes of the project that run in production: not those of tests and examples.
 fn workflows(whole: &Whole<'_>) -> Vec<ClassRef> {
+    const SHOWN: &[&str] = &["docs", "example", "examples", "sample", "samples"];
     let project = whole.project();
-    let own = whole.files().filter(|&file| !is_test_path(&project.files()[file].path));
+    let is_shown = |path: &FilePath| {
+        let below = path.folder().strip_prefix(whole.root().as_str()).unwrap_or(path.folder());
+        below.split('/').any(|part| SHOWN.contains(&part))
+    };
+    let is_own = |path: &FilePath| !is_test_path(path) && !is_shown(path);
+    let own = whole.files().filter(|&file| is_own(&project.files()[file].path));
     let own: BTreeSet<usize> = own.collect();
     project.workflows().filter(|class| own.contains(&class.file)).collect()
 }

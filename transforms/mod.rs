@@ -25,6 +25,7 @@ mod add_activity_timeout;
 mod add_heartbeat;
 mod add_idempotency_key;
 mod add_replay_test;
+mod add_telemetry;
 mod await_temporal_call;
 mod bound_workflow_loop;
 mod extract_activity;
@@ -83,6 +84,7 @@ pub const ALL: &[&Transform] = &[
     &add_replay_test::TRANSFORM,
     &use_time_skipping::TRANSFORM,
     &type_search_attributes::TRANSFORM,
+    &add_telemetry::TRANSFORM,
     &use_temporal_logger::TRANSFORM,
     &use_activity_api::TRANSFORM,
     &await_temporal_call::TRANSFORM,

@@ -135,6 +135,7 @@ def parses(path):
 
 before, after, *names = sys.argv[1:]
 for name in names:
-    if parses(pathlib.Path(before, name)) and not parses(pathlib.Path(after, name)):
+    is_new = not pathlib.Path(before, name).exists()
+    if (is_new or parses(pathlib.Path(before, name))) and not parses(pathlib.Path(after, name)):
         sys.exit(f"{name}: Python no longer parses it")
 "#;
