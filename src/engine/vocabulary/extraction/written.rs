@@ -164,8 +164,13 @@ fn snake(name: &str) -> String {
 
 /// `ReadReport` of `read_report`.
 fn camel(name: &str) -> String {
-    let words = name.split('_').filter(|word| !word.is_empty());
-    words.map(|word| format!("{}{}", word[..1].to_uppercase(), &word[1..])).collect()
+    let mut text = String::new();
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        text.extend(letters);
+    }
+    text
 }
 
 /// Where a definition goes that is to stand above another: before the comments that belong to that one.
