@@ -187,3 +187,34 @@ fn a_module_is_reached_by_its_whole_name() {
         ("app/flows.py", &flow("import app.deep.util", "app.deep.util.mark()")),
     ]);
 }
+
+#[test]
+fn functions_of_the_house_that_ask_where_they_are() {
+    check_files(&[
+        ("app/__init__.py", ""),
+        (
+            "app/asking.py",
+            &format!("{HEAD}def in_temporal_workflow():  # runs: workflow\n    return workflow.in_workflow()\n"),
+        ),
+        ("app/flows.py", &flow("from app.module import Messages", "Messages().create()")),
+        (
+            "app/module.py",
+            "from app.asking import in_temporal_workflow
+class Service:
+    def create(self):  # runs: elsewhere
+        ...
+    def store(self):  # runs: elsewhere
+        ...
+class Messages:
+    def __init__(self):
+        self._service = Service()
+    def create(self):  # runs: workflow
+        if in_temporal_workflow():
+            return None
+        self._service.create()
+        if not in_temporal_workflow():
+            self._service.store()
+",
+        ),
+    ]);
+}

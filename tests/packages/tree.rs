@@ -135,7 +135,7 @@ def parses(path):
 
 before, after, *names = sys.argv[1:]
 for name in names:
-    is_new = not pathlib.Path(before, name).exists()
-    if (is_new or parses(pathlib.Path(before, name))) and not parses(pathlib.Path(after, name)):
+    was = pathlib.Path(before, name)
+    if (not was.exists() or parses(was)) and not parses(pathlib.Path(after, name)):
         sys.exit(f"{name}: Python no longer parses it")
 "#;

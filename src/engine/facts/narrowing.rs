@@ -137,6 +137,7 @@ fn says(tree: &Tree<'_>, test: &Expr) -> Option<(Says, By)> {
         Expr::Call(call) => match &*tree.qualified(&call.func)? {
             "temporalio.workflow.in_workflow" => Some((Says::Inside, By::Workflow)),
             "temporalio.workflow.unsafe.is_replaying" => Some((Says::Inside, By::Replay)),
+            name if asks_by_name(name) => Some((Says::Inside, By::Workflow)),
             _ => None,
         },
         // `a and not in_workflow()` is true only outside; of `or` nothing is known.
@@ -145,6 +146,15 @@ fn says(tree: &Tree<'_>, test: &Expr) -> Option<(Says, By)> {
         }
         _ => None,
     }
+}
+
+/// A function of the house that asks the SDK for others, in a file that need not import it; by its spelling, such as
+/// `in_temporal_workflow`.
+fn asks_by_name(name: &str) -> bool {
+    let last = name.rsplit(['.', ':']).next().unwrap_or(name);
+    ["in_workflow", "in_temporal_workflow", "inside_workflow"]
+        .into_iter()
+        .any(|asked| last.strip_suffix(asked).is_some_and(|before| before.is_empty() || before.ends_with('_')))
 }
 
 fn outside_in_if(tree: &Tree<'_>, test: &ast::StmtIf, inner: TextRange) -> Option<By> {
