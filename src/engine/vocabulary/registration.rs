@@ -38,8 +38,11 @@ impl<'a> File<'a> {
     /// Registers new activities of this file with every worker that runs their workflows, tests included, and with
     /// those that take activities from the same task queue.
     pub fn registration(&self, activities: &[NewActivity]) -> Registration {
-        let workers = self.project_workers();
         let mut registration = Registration::default();
+        if activities.is_empty() {
+            return registration;
+        }
+        let workers = self.project_workers();
         let mut wanted: BTreeMap<usize, Vec<&NewActivity>> = BTreeMap::new();
         for (at, activity) in activities.iter().enumerate() {
             if activities[..at].iter().any(|earlier| earlier.name == activity.name) {
