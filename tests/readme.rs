@@ -65,7 +65,8 @@ fn the_commands_are_accepted() -> Result<()> {
 
 #[test]
 fn the_options_are_real() -> Result<()> {
-    let help = String::from_utf8(run(&root(), "--help")?.stdout)?;
+    let help = |arguments| anyhow::Ok(String::from_utf8(run(&root(), arguments)?.stdout)?);
+    let help = help("--help")? + &help("retire --help")?;
     let real: BTreeSet<_> = options(&help).collect();
     let text = readme()?;
     for option in options(&text).filter(|option| !["--path", "--open"].contains(option)) {
