@@ -36,6 +36,8 @@ class SupportWorkflow:
 
     @workflow.signal
     async def ask(self, question: str) -> None:
+        # Whoever answers reads it first.
+        await asyncio.sleep(600)
         await workflow.execute_activity(
             answer, question, start_to_close_timeout=timedelta(seconds=10)
         )

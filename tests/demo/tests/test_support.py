@@ -14,7 +14,7 @@ def test_a_question_before_the_end_is_answered(in_orders):
             "Ann",
             id="support",
             task_queue=TASK_QUEUE,
-            execution_timeout=timedelta(minutes=5),
+            execution_timeout=timedelta(hours=1),
             start_signal="ask",
             start_signal_args=["ink"],
         )
