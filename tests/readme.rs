@@ -63,6 +63,37 @@ fn the_commands_are_accepted() -> Result<()> {
     Ok(())
 }
 
+/// `UPDATE_SNAPSHOTS=1` writes the table anew.
+#[test]
+fn the_table_of_transforms_is_what_list_prints() -> Result<()> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        name: String,
+        tags: Vec<String>,
+        default: bool,
+        safety: Vec<String>,
+        replay: Vec<String>,
+        summary: String,
+    }
+    let rows: Vec<Row> = serde_json::from_slice(&run(&root(), "list --output-format json")?.stdout)?;
+    let mut table = String::from(
+        "# The transforms\n\n`temporal-fix list` prints this table, `temporal-fix explain NAME` what stands behind a \
+         row.\n\n| name | what it does | tags | default | safety | replay |\n|---|---|---|---|---|---|\n",
+    );
+    for Row { name, tags, default, safety, replay, summary } in rows {
+        let default = if default { "on" } else { "off" };
+        let [tags, safety, replay] = [tags, safety, replay].map(|all| all.join(", "));
+        let file = name.replace('-', "_");
+        table += &format!("| [`{name}`]({file}.rs) | {summary} | {tags} | {default} | {safety} | {replay} |\n");
+    }
+    let path = root().join("transforms/README.md");
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        fs::write(&path, &table)?;
+    }
+    ensure!(fs::read_to_string(&path)? == table, "transforms/README.md is another table than `list` prints");
+    Ok(())
+}
+
 #[test]
 fn the_options_are_real() -> Result<()> {
     let help = |arguments| anyhow::Ok(String::from_utf8(run(&root(), arguments)?.stdout)?);
