@@ -25,6 +25,7 @@
 //!   - `transform`: the words in which a transform speaks. `file`, `whole` (a project's files together) and
 //!     `vocabulary`: what it may ask.
 //!   - `run`: load, find, judge, apply in passes. `edits`: imports, merging, verifying, layout, the diff.
+//!   - `guard`: breaking fixes behind `workflow.patched()`, and the way out of such guards (`temporal-fix retire`).
 //!   - `options` is what comes in from the user, `histories` what recorded ones tell of activities, `report` what goes
 //!     out.
 //! - [`transforms`]: one file each, a pure function and a plain value. They know the engine only.
