@@ -3,7 +3,7 @@
 use super::environment::{self, Environment};
 use anyhow::{Context, Result, ensure};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const SHOP: &[&str] = &["tests/test_shop.py"];
@@ -12,12 +12,7 @@ const SHOP: &[&str] = &["tests/test_shop.py"];
 fn the_demo_application_works_once_it_is_rewritten() -> Result<()> {
     let Some(environment) = environment::ready()? else { return Ok(()) };
     let scratch = tempfile::tempdir()?;
-    let demo = scratch.path().join("demo");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/demo"), &demo)?;
-    for arguments in [&["init", "-q"] as &[&str], &["add", "."]] {
-        let status = Command::new("git").current_dir(&demo).args(arguments).status().context("git cannot be run")?;
-        ensure!(status.success(), "git {arguments:?} failed");
-    }
+    let demo = checked_in(scratch.path())?;
     // A helper that workflows share with the shop's pages works there, before and after.
     let shop = tests_of(&demo, &environment, "2", SHOP)?;
     ensure!(shop.status.success(), "the shop's tests fail before anything was rewritten:\n{}", last_lines(&shop));
@@ -32,7 +27,7 @@ fn the_demo_application_works_once_it_is_rewritten() -> Result<()> {
         ensure!(said.contains(reason), "they fail for another reason than `{reason}`:\n{}", last_lines(&before));
     }
 
-    rewrite(&demo)?;
+    rewrite(&demo, "ignore")?;
     let after = tests_of(&demo, &environment, "30", &[])?;
     let diff = Command::new("git").current_dir(&demo).args(["diff", "--", "orders"]).output()?;
     ensure!(
@@ -46,6 +41,35 @@ fn the_demo_application_works_once_it_is_rewritten() -> Result<()> {
     ensure!(diff.contains("workflow.in_workflow()"), "the shared helper does not ask where it runs:\n{diff}");
     ensure!(formatted.status.success(), "not as formatted as before:\n{}", String::from_utf8_lossy(&formatted.stdout));
     Ok(())
+}
+
+/// New executions take the new paths, and nothing is left to find in the old ones.
+#[test]
+fn it_works_behind_guards_too() -> Result<()> {
+    let Some(environment) = environment::ready()? else { return Ok(()) };
+    let scratch = tempfile::tempdir()?;
+    let demo = checked_in(scratch.path())?;
+    rewrite(&demo, "guard")?;
+    let diff = Command::new("git").current_dir(&demo).args(["diff", "--", "orders"]).output()?;
+    let diff = String::from_utf8_lossy(&diff.stdout).into_owned();
+    ensure!(diff.matches(".patched(").count() == 3, "three fixes break workflows in flight:\n{diff}");
+    let after = tests_of(&demo, &environment, "30", &[])?;
+    ensure!(after.status.success(), "the guarded application fails its tests:\n{diff}\n{}", last_lines(&after));
+    let was = fs::read_to_string(demo.join("orders/checkout.py"))?;
+    rewrite(&demo, "guard")?;
+    ensure!(fs::read_to_string(demo.join("orders/checkout.py"))? == was, "a second run changes the guards");
+    Ok(())
+}
+
+/// A copy of the application in a git repository of its own.
+fn checked_in(folder: &Path) -> Result<PathBuf> {
+    let demo = folder.join("demo");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/demo"), &demo)?;
+    for arguments in [&["init", "-q"] as &[&str], &["add", "."]] {
+        let status = Command::new("git").current_dir(&demo).args(arguments).status().context("git cannot be run")?;
+        ensure!(status.success(), "git {arguments:?} failed");
+    }
+    Ok(demo)
 }
 
 fn tests_of(demo: &Path, environment: &Environment, seconds: &str, which: &[&str]) -> Result<Output> {
@@ -64,9 +88,9 @@ fn last_lines(output: &Output) -> String {
 }
 
 /// With everything that the tool can do, and nothing may be left.
-fn rewrite(demo: &Path) -> Result<()> {
+fn rewrite(demo: &Path, in_flight: &str) -> Result<()> {
     let mut tool = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
-    let output = tool.current_dir(demo).args(["--unsafe-fixes", "--in-flight", "ignore"]).output()?;
+    let output = tool.current_dir(demo).args(["--unsafe-fixes", "--allow-dirty", "--in-flight", in_flight]).output()?;
     let said = [output.stdout, output.stderr].concat();
     ensure!(output.status.success(), "something is left to do: {}", String::from_utf8_lossy(&said));
     Ok(())
