@@ -98,10 +98,12 @@ fn timer(file: &File<'_>, workflow: ClassRef) -> Option<String> {
     let owner = file.other(workflow.file)?;
     let (_, definition) = owner.workflows().find(|(class, _)| *class == workflow)?;
     let is_long = |call: &Call<'_>, name: &str| {
-        let Some(first) = call.expr.arguments.args.first() else { return false };
-        let length = owner.seconds_of(first).or_else(|| owner.duration_of(first));
         let is_sleep = ["asyncio.sleep", "temporalio.workflow.sleep"].contains(&name);
-        is_sleep && definition.range().contains_range(call.expr.range()) && length.is_some_and(|length| length >= LONG)
+        if !is_sleep || !definition.range().contains_range(call.expr.range()) {
+            return false;
+        }
+        let Some(first) = call.expr.arguments.args.first() else { return false };
+        owner.seconds_of(first).or_else(|| owner.duration_of(first)).is_some_and(|length| length >= LONG)
     };
     let (long, _) = owner.named_calls().find(|(call, name)| is_long(call, name))?;
     Some(owner.text(long.expr).to_owned()).filter(|text| !text.contains('\n'))
