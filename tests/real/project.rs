@@ -46,6 +46,11 @@ struct Finding {
     replay: Option<String>,
 }
 
+/// Runs the script and ends at once: once everything is seen, the SDK's own threads sometimes crash an interpreter that
+/// goes down.
+const LAUNCH: &str = "import os, runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__'); \
+                      sys.stdout.flush(); os._exit(0)";
+
 /// Every project of a transform.
 pub fn prove(transform: &str) -> Result<()> {
     let Some(environment) = environment::ready()? else { return Ok(()) };
@@ -96,7 +101,7 @@ impl Project {
 
     fn observe(&self, environment: &Environment, project: &Path) -> Result<Vec<String>> {
         let mut script = environment.python();
-        script.arg(self.folder.join("proof.py")).arg(project).current_dir(project);
+        script.arg("-c").arg(LAUNCH).arg(self.folder.join("proof.py")).arg(project).current_dir(project);
         script.env("TEMPORAL_TEST_SERVER", environment.test_server()).env("TEMPORAL_CLI", environment.cli());
         script.env("PYTHONDONTWRITEBYTECODE", "1");
         let output = script.output()?;
