@@ -35,7 +35,8 @@ class Settlement:
         if (orders or text) and text and workflow.patched("due"):
             text += "!"
         for order in (dict.fromkeys(orders) if workflow.patched("order") else set(orders)):
-            text += order
+            if workflow.patched("each"):
+                text += order
         return text
 "#;
 
@@ -67,6 +68,7 @@ class Settlement:
             text += "!"
         workflow.deprecate_patch("order")
         for order in dict.fromkeys(orders):
+            workflow.deprecate_patch("each")
             text += order
         return text
 "#;

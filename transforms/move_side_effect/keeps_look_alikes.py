@@ -45,6 +45,6 @@ class HouseWorkflow:
             text += os.environ["HOME"]
         if not workflow.unsafe.is_replaying():
             with workflow.unsafe.sandbox_unrestricted():
-                os.makedirs("/tmp/progress", exist_ok=True)
+                os.makedirs("progress", exist_ok=True)
         await asyncio.sleep(1)
         return text

@@ -14,6 +14,8 @@ class Transfer:
         pair = (uuid.uuid4(), uuid.uuid4())
         if amounts and str(uuid.uuid4()) > batch:
             workflow.logger.info('odd %s', pair)
+        if f"{uuid.uuid4()}" > batch:
+            workflow.logger.info("late")
         for position, part in enumerate(str(uuid.uuid4()).split("-")):
             await workflow.execute_activity(
                 "book",

@@ -22,7 +22,7 @@
 
 use super::branches::{self, patched};
 use super::text;
-use crate::engine::edits::statements::{line_start, physical, stands_alone};
+use crate::engine::edits::statements::{Block, blocks, line_start, physical, stands_alone};
 use crate::engine::file::File;
 use crate::engine::python::ast::token::TokenKind;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
@@ -151,17 +151,11 @@ fn narrowed(file: &File<'_>, both: &ast::ExprBoolOp, call: &Expr, deprecate: &st
         return Err("it shares its lines with other code");
     }
     let rest = &both.values[..both.values.len() - 1];
-    let kept = match rest {
-        [only] => file.text(only).to_owned(),
-        _ => {
-            let end = rest.last().map_or(both.start(), Ranged::end);
-            let between = source.slice(TextRange::new(end, call.start()));
-            let end = between.rfind("and").map_or(between.len(), |at| at);
-            source.slice(TextRange::new(both.start(), call.start()))
-                [..usize::from(rest[rest.len() - 1].end() - both.start()) + end]
-                .trim_end()
-                .to_owned()
-        }
+    let and = source.tokens().before(call.start()).iter().rev().find(|token| token.kind() == TokenKind::And);
+    let kept = match (rest, and) {
+        ([only], _) => file.text(only),
+        (_, Some(and)) => source.slice(TextRange::new(both.start(), and.start())).trim_end(),
+        (_, None) => return Err("it is not a plain `if`"),
     };
     let line = format!("{}{deprecate}{}", source.indentation(first.start()), source.line_ending());
     let above = line_start(source, first.start());
@@ -196,16 +190,10 @@ fn deprecated(file: &File<'_>, id: u32) -> Result<Edit, &'static str> {
     if !stands_alone(source, statement.range()) {
         return Err("it shares its line with other code");
     }
-    let siblings = match file.parent(file.id(statement)) {
-        AnyNodeRef::StmtFunctionDef(around) => around.body.len(),
-        AnyNodeRef::StmtIf(around) => around.body.len(),
-        AnyNodeRef::ElifElseClause(around) => around.body.len(),
-        AnyNodeRef::StmtFor(around) => around.body.len().min(around.orelse.len().max(1)),
-        AnyNodeRef::StmtWhile(around) => around.body.len().min(around.orelse.len().max(1)),
-        AnyNodeRef::StmtWith(around) => around.body.len(),
-        // How many there are in which of its blocks is not worth knowing.
-        _ => 1,
-    };
+    let around = file.ancestors(file.id(statement)).find(|(_, node)| node.is_statement());
+    let blocks = around.and_then(|(id, _)| file.statement(id)).map(blocks).unwrap_or_default();
+    let own = |block: &&Block<'_>| block.body.iter().any(|sibling| sibling.range() == statement.range());
+    let siblings = blocks.iter().find(own).map_or(1, |block| block.body.len());
     if siblings == 1 {
         return Ok(Edit::replace(statement.range(), "pass"));
     }

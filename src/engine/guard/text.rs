@@ -83,7 +83,11 @@ fn smallest<'a>(file: &File<'a>, value: &'a Expr, edits: &[Edit]) -> &'a Expr {
         AnyNodeRef::ExprCall(call) => call.func.range() == part.range(),
         _ => false,
     };
-    let parts = file.expressions().filter(|(id, part)| range.contains_range(part.range()) && !leads_on(*id, part));
+    // Below Python 3.12 the quotes of the id may not stand in a text with the same quotes.
+    let in_text =
+        |id| file.around(id).any(|(_, node)| matches!(node, AnyNodeRef::ExprFString(_) | AnyNodeRef::ExprTString(_)));
+    let may_stand = |id, part: &Expr| range.contains_range(part.range()) && !leads_on(id, part) && !in_text(id);
+    let parts = file.expressions().filter(|(id, part)| may_stand(*id, part));
     parts.map(|(_, part)| part).filter(|part| is_whole(part)).min_by_key(|part| part.range().len()).unwrap_or(value)
 }
 
