@@ -242,17 +242,15 @@ fn names_in_use(file: &File<'_>) -> BTreeSet<String> {
     named.filter_map(Expr::as_string_literal_expr).map(|name| name.value.to_string()).collect()
 }
 
-/// The quote that the file's strings use most, and inside an f-string the one that does not end it.
+/// The quote that the file's strings have there, and inside an f-string the one that does not end it.
 fn quote_at(file: &File<'_>, site: &Site<'_>) -> char {
     let around = file.ancestors(site.id).find_map(|(_, node)| match node {
         AnyNodeRef::FString(string) => Some(string.flags),
         _ => None,
     });
-    let text = file.source().text();
     match around {
         Some(flags) if ast::StringFlags::quote_style(flags) == ast::str::Quote::Double => '\'',
         Some(_) => '"',
-        None if text.matches('\'').count() > text.matches('"').count() => '\'',
-        None => '"',
+        None => file.quote(file.range(site.id).start()),
     }
 }

@@ -29,6 +29,7 @@ class Settlement:
             text = "old"
         else:
             text = "new"
+        text += str("!" if workflow.patched("called") else "?")
         while (await asyncio.sleep(1) if workflow.patched("header") else time.sleep(1)) is None:
             if workflow.info().is_continue_as_new_suggested() and workflow.patched("due"):
                 workflow.continue_as_new(orders)
@@ -58,6 +59,8 @@ class Settlement:
 """
         workflow.deprecate_patch("turned")
         text = "new"
+        workflow.deprecate_patch("called")
+        text += str("!")
         workflow.deprecate_patch("header")
         while await asyncio.sleep(1) is None:
             if workflow.info().is_continue_as_new_suggested():
@@ -133,6 +136,7 @@ fn what_is_not_plain_is_left_to_a_person() {
             "if x and workflow.patched(\"a\"):\n            x = 1\n        else:\n            x = 2",
             "an `else` would remain",
         ),
+        ("wait = lambda: 1 if workflow.patched(\"a\") else 2", "it stands in a lambda"),
         ("is_new = workflow.patched(\"a\")", "it is not a plain `if`"),
         ("if workflow.patched(\"a\"): x = 1", "it shares its lines with other code"),
         ("return x or workflow.patched(\"a\")", "it is not a plain `if`"),

@@ -51,7 +51,7 @@ pub fn guarded(file: &File<'_>, fix: &Fix, id: &str) -> Result<Fix, &'static str
             };
             let import = file.import("temporalio", Some("workflow"), at.into());
             let (workflow, import) = import.map_err(|_| "the name `workflow` means something else there")?;
-            let quote = text::quote(file.source());
+            let quote = file.quote(at.into());
             let asked = format!("{workflow}.patched({quote}{id}{quote})");
             guarded.edits.push((path.clone(), text::guarded(&file, &site, &asked)?));
             guarded = guarded.import(path, import);

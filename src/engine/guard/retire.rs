@@ -93,7 +93,7 @@ fn taken_out(file: &File<'_>, id: u32, call: &Expr, patch: &str) -> Step {
 /// `workflow.deprecate_patch("id")`, as the call beside it is written.
 fn deprecation(file: &File<'_>, call: &Expr, patch: &str) -> Option<String> {
     let Expr::Attribute(function) = &*call.as_call_expr()?.func else { return None };
-    let quote = text::quote(file.source());
+    let quote = file.quote(call.start());
     Some(format!("{}.deprecate_patch({quote}{patch}{quote})", file.text(&*function.value)))
 }
 
@@ -168,7 +168,12 @@ fn conditional(file: &File<'_>, either: &ast::ExprIf, call: &Expr, deprecate: &s
         return Err("it is not a plain condition");
     }
     let source = file.source();
-    let statement = file.statement(file.id(either)).ok_or("it stands in no statement")?;
+    let id = file.id(either);
+    let statement = file.statement(id).ok_or("it stands in no statement")?;
+    let whole = file.expressions().find_map(|(at, expr)| (at == id).then_some(expr)).ok_or("it is no expression")?;
+    if file.tree().body(id) != file.tree().body(file.id(statement)) {
+        return Err("it stands in a lambda, which runs later than the line before it");
+    }
     let in_clause = match statement {
         Stmt::If(node) => node.elif_else_clauses.iter().any(|clause| clause.range().contains_range(either.range())),
         _ => false,
@@ -177,7 +182,7 @@ fn conditional(file: &File<'_>, either: &ast::ExprIf, call: &Expr, deprecate: &s
         return Err("there is no line before it on which the patch could be deprecated");
     }
     let line = format!("{deprecate}{}{}", source.line_ending(), source.indentation(statement.start()));
-    let range = text::with_parentheses(file, either);
+    let range = file.with_parentheses(id, whole);
     let kept = file.text(&*either.body).to_owned();
     let kept = if text::needs_parentheses(&kept) { format!("({kept})") } else { kept };
     Ok(vec![Edit { layout: false, ..Edit::insert(statement.start(), line) }, Edit::replace(range, kept)])

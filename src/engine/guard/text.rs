@@ -8,16 +8,10 @@ use crate::engine::edits::statements::{line_start, physical};
 use crate::engine::file::File;
 use crate::engine::python::ast::comparable::ComparableStmt;
 use crate::engine::python::ast::token::TokenKind;
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange};
 use crate::engine::source::Source;
 use crate::engine::transform::Edit;
 use std::sync::Arc;
-
-/// The quote that the file's author prefers for text.
-pub fn quote(source: &Source) -> char {
-    let single = source.text().matches('\'').count();
-    if single > source.text().matches('"').count() { '\'' } else { '"' }
-}
 
 /// The edit that puts a site behind a condition.
 ///
@@ -215,25 +209,6 @@ pub fn outdented(text: &str, inner: &str, outer: &str) -> Option<String> {
         _ => line.to_owned(),
     };
     Some(text.split_inclusive('\n').zip(starts).map(line).collect())
-}
-
-/// A conditional expression with the parentheses that group it and nothing else.
-pub fn with_parentheses(file: &File<'_>, either: &ast::ExprIf) -> TextRange {
-    let tokens = file.source().tokens();
-    let is_code = |token: &&ast::token::Token| !token.kind().is_trivia();
-    let mut before = tokens.before(either.start()).iter().rev().filter(is_code);
-    let after = tokens.after(either.end()).iter().find(is_code);
-    let (Some(open), leads, Some(close)) = (before.next(), before.next(), after) else { return either.range() };
-    let calls = leads.is_some_and(|token| {
-        matches!(
-            token.kind(),
-            TokenKind::Name | TokenKind::Rpar | TokenKind::Rsqb | TokenKind::String | TokenKind::Rbrace
-        )
-    });
-    if open.kind() == TokenKind::Lpar && close.kind() == TokenKind::Rpar && !calls {
-        return TextRange::new(open.start(), close.end());
-    }
-    either.range()
 }
 
 fn indented(text: &str, indentation: &str) -> Option<String> {
