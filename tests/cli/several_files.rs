@@ -154,3 +154,59 @@ fn a_heartbeat_lands_with_its_timeout_or_not_at_all() {
     assert!(project.read("stock.py").contains("activity.heartbeat(index)"));
     assert!(project.read("season.py").contains("heartbeat_timeout=timedelta(seconds=30)"));
 }
+
+const TERMS: &str = "\
+from temporalio import workflow
+
+
+@workflow.defn(sandboxed=False)
+class TermsWorkflow:
+    @workflow.run
+    async def run(self) -> str:
+        text = open(\"terms.txt\").read()
+        return text
+";
+
+const WORKER: &str = "\
+from concurrent.futures import ThreadPoolExecutor
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from terms import TermsWorkflow
+
+
+def make_worker(client: Client) -> Worker:
+    return Worker(
+        client,
+        task_queue=\"terms\",
+        workflows=[TermsWorkflow],
+        activities=[],
+        activity_executor=ThreadPoolExecutor(4),
+    )
+";
+
+/// The new activity in one file and the worker that has to know it in another.
+#[test]
+fn an_activity_lands_with_its_registration_or_not_at_all() {
+    let run = |project: &Project, paths: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+        command.current_dir(project.root()).args(["--isolated", "--select", "move-side-effect", "--unsafe-fixes"]);
+        let output = command.args(["--in-flight", "ignore"]).args(paths).output().unwrap();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let project = Project::new(&[("terms.py", TERMS), ("worker.py", WORKER)]);
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    let said = run(&project, &["terms.py"]);
+    assert!(said.contains("worker.py is outside PATHS"), "{said}");
+    assert_eq!((project.read("terms.py"), project.read("worker.py")), (TERMS.to_owned(), WORKER.to_owned()));
+    project.write("worker.py", &format!("{WORKER}# not added\n"));
+    let said = run(&project, &["."]);
+    assert!(said.contains("worker.py has changes that are not in git's index"), "{said}");
+    assert_eq!(project.read("terms.py"), TERMS);
+    project.git(&["add", "."]);
+    run(&project, &["."]);
+    assert!(project.read("terms.py").contains("@activity.defn"), "{}", project.read("terms.py"));
+    assert!(project.read("worker.py").contains("activities=[read_"), "{}", project.read("worker.py"));
+}
