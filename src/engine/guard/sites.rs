@@ -89,7 +89,7 @@ fn inserted<'a>(file: &File<'a>, edit: &Edit) -> Result<Site<'a>, &'static str> 
     let source = file.source();
     let indentation = super::text::indentation_of_inserted(source, edit);
     let Some(owner) = owner(file, &source.tree().body, edit, indentation.len()) else {
-        return Err("the block that it joins is not known");
+        return Ok(Site::Plain(edit.clone()));
     };
     Ok(if is_guardable(file, owner)? { Site::Inserted(edit.clone()) } else { Site::Plain(edit.clone()) })
 }
@@ -141,7 +141,7 @@ fn several<'a>(file: &File<'a>, body: &'a [Stmt], edit: &Edit) -> Result<Site<'a
         body.iter().rev().find(|statement| u32::from(physical(statement).start()) < edit.end.max(edit.start + 1));
     match (first, last) {
         (Some(first), Some(last)) if first.start() <= last.start() => simple(file, first, last, edit),
-        _ => Err("it stands between statements"),
+        _ => Ok(Site::Plain(edit.clone())),
     }
 }
 
