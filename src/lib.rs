@@ -30,6 +30,8 @@
 //!     out.
 //! - [`transforms`]: one file each, a pure function and a plain value. They know the engine only.
 //! - [`disk`]: walk, read, write, git: the only code that touches the file system.
+//! - [`prove`]: recorded histories replayed by the project's own interpreter, before anything is written. It knows the
+//!   engine and the disk.
 //! - [`cli`]: arguments, settings, one file for each output format, exit codes. It knows all of them.
 //!
 //! # Invariants
@@ -72,5 +74,6 @@
 pub mod cli;
 pub mod disk;
 pub mod engine;
+pub mod prove;
 #[path = "../transforms/mod.rs"]
 pub mod transforms;
