@@ -131,6 +131,7 @@ impl Run<'_> {
             settings: self.settings,
             transforms: self.program.transforms,
             blocked,
+            choice: &crate::engine::choice::EVERY,
             threads: self.arguments.jobs,
             progress: &|progress| bar.tell(progress),
         });

@@ -80,6 +80,7 @@ fn judge(
         settings: &settings,
         transforms: program.transforms,
         blocked: &BTreeMap::new(),
+        choice: &crate::engine::choice::EVERY,
         threads: arguments.jobs,
         progress: &|_| {},
     });

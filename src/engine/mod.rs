@@ -3,6 +3,7 @@
 //! The engine knows Python and Temporal's vocabulary. It names no transform (they come in as a value), touches no
 //! disk and writes to no terminal.
 
+pub mod choice;
 pub mod edits;
 pub mod facts;
 pub mod file;
@@ -21,6 +22,7 @@ pub mod transform;
 pub mod vocabulary;
 pub mod whole;
 
+use choice::Choice;
 use files::{FilePath, Files};
 use options::Settings;
 use report::Outcome;
@@ -36,6 +38,8 @@ pub struct Request<'a> {
     /// Files that may not be changed, and why, as a clause such as `is not committed`: every fix that touches one is
     /// withheld as a whole.
     pub blocked: &'a BTreeMap<FilePath, String>,
+    /// [`choice::EVERY`], but where fixes are proven.
+    pub choice: &'a Choice,
     /// None: one for each core.
     pub threads: Option<NonZeroUsize>,
     pub progress: &'a (dyn Fn(Progress) + Sync),
@@ -70,7 +74,14 @@ fn on_deep_stacks(request: &Request<'_>, work: fn(&Request<'_>) -> Outcome) -> O
 
 /// Reads and links files without looking for anything in them: who calls what, and where it runs.
 pub fn link(files: &dyn Files, settings: &dyn Settings) -> project::Project {
-    let request =
-        Request { files, settings, transforms: &[], blocked: &BTreeMap::new(), threads: None, progress: &|_| {} };
+    let request = Request {
+        files,
+        settings,
+        transforms: &[],
+        blocked: &BTreeMap::new(),
+        choice: &choice::EVERY,
+        threads: None,
+        progress: &|_| {},
+    };
     run::load::load(&request).link(settings)
 }

@@ -220,6 +220,7 @@ fn finding(
         chain: vec![Step { path: entry.path.clone(), line, function: "Order.run".to_owned() }],
         breaks: Vec::new(),
         fix: fixable.then(|| format!("{line:x}")),
+        patch: None,
         edits: if fixable { vec![edit] } else { Vec::new() },
     })
 }
