@@ -13,6 +13,7 @@ mod paths;
 mod places;
 mod project;
 mod read;
+mod scratch;
 mod walk;
 mod write;
 
@@ -27,6 +28,7 @@ pub use paths::reason;
 pub use places::{repository_root, working_dir};
 pub use project::root_around as project_root;
 pub use read::{names_in, text as read_text};
+pub use scratch::Scratch;
 pub use write::WriteFailure;
 
 /// What to walk.

@@ -54,21 +54,21 @@ pub struct Progress {
 
 /// Finds, fixes and settles: the whole of a run, without a byte written.
 pub fn run(request: &Request<'_>) -> Outcome {
-    on_deep_stacks(request, run::passes::run)
+    on_deep_stacks(request.threads, || run::passes::run(request))
 }
 
 /// The same, but what its own fixes leave behind is the next run's.
 pub fn run_once(request: &Request<'_>) -> Outcome {
-    on_deep_stacks(request, run::passes::run_once)
+    on_deep_stacks(request.threads, || run::passes::run_once(request))
 }
 
-fn on_deep_stacks(request: &Request<'_>, work: fn(&Request<'_>) -> Outcome) -> Outcome {
-    let threads = request.threads.map_or(0, NonZeroUsize::get);
+fn on_deep_stacks<T: Send>(threads: Option<NonZeroUsize>, work: impl FnOnce() -> T + Send) -> T {
+    let threads = threads.map_or(0, NonZeroUsize::get);
     // Trees recurse as deep as the code nests: parsing, visiting and dropping them all happen on these threads.
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(source::STACK_SIZE).build() {
-        Ok(pool) => pool.install(|| work(request)),
+        Ok(pool) => pool.install(work),
         // No thread can be had: the caller's own will do, with the stack it has.
-        Err(_) => work(request),
+        Err(_) => work(),
     }
 }
 
@@ -83,5 +83,5 @@ pub fn link(files: &dyn Files, settings: &dyn Settings) -> project::Project {
         threads: None,
         progress: &|_| {},
     };
-    run::load::load(&request).link(settings)
+    on_deep_stacks(None, || run::load::load(&request).link(settings))
 }

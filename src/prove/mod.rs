@@ -3,4 +3,7 @@
 //!
 //! It is the only part that runs the project's code, in processes of their own.
 
+pub mod classes;
+pub mod proof;
 pub mod replayed;
+pub mod search;

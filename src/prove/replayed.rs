@@ -96,4 +96,12 @@ impl Verdict {
     pub fn is_good(&self) -> bool {
         matches!(self, Self::Replays)
     }
+
+    /// What was said of a failure, where anything was.
+    pub fn said(&self) -> Option<&str> {
+        match self {
+            Self::Diverges { said, .. } | Self::Fails { said } | Self::Ended { said } => Some(said),
+            Self::Replays | Self::NoWorkflow | Self::TimedOut => None,
+        }
+    }
 }
