@@ -5,5 +5,6 @@
 
 pub mod classes;
 pub mod proof;
+pub mod recorded;
 pub mod replayed;
 pub mod search;
