@@ -8,3 +8,20 @@ pub mod proof;
 pub mod recorded;
 pub mod replayed;
 pub mod search;
+
+use replayed::{Recorded, Replay, WorkflowClass};
+use std::path::Path;
+
+/// What an interpreter is asked to do, as often as a search needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The one that the user named.
+    pub python: Option<&'a Path>,
+    /// The folder of which the trees are copies.
+    pub project: &'a Path,
+    pub recorded: &'a [Recorded],
+    pub classes: &'a [WorkflowClass],
+}
+
+/// Finds the interpreter for a question. Its error says in one line why there is none.
+pub type Interpreter = for<'a> fn(&Question<'a>) -> anyhow::Result<Box<dyn Replay + 'a>>;

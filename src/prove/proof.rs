@@ -8,12 +8,10 @@ use crate::engine::files::FilePath;
 use crate::engine::report::{Outcome, Position, Reported, Status};
 use std::collections::BTreeMap;
 
-/// What is left of a run after every fix was taken back that a history refutes.
+/// What was seen of every history, with every fix taken back that one refutes.
 #[derive(Debug)]
 pub struct Proof {
-    /// What replays: this is what may be written.
-    pub outcome: Outcome,
-    /// Gives the same outcome again.
+    /// With it a run makes what was shown to replay.
     pub choice: Choice,
     /// In the order of the recorded ones.
     pub histories: Vec<Judged>,

@@ -24,11 +24,11 @@ pub struct Trial<'a> {
 type Verdicts = BTreeMap<(usize, Part), Verdict>;
 
 /// Takes fixes back, beyond those that `choice` has taken back already, until every history that replays without them
-/// replays with those that are left.
+/// replays with those that are left: what these make may be written.
 ///
 /// # Errors
 /// Nothing can be replayed, or no history is of a workflow of this project.
-pub fn prove(trial: Trial<'_>, choice: Choice) -> anyhow::Result<Proof> {
+pub fn prove(trial: Trial<'_>, choice: Choice) -> anyhow::Result<(Outcome, Proof)> {
     let all: Vec<usize> = (0..trial.recorded.len()).collect();
     let before = trial.before(&all)?;
     if before.values().all(|verdict| *verdict == Verdict::NoWorkflow) {
@@ -175,7 +175,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn finish(mut self, before: Verdicts, after: &Verdicts) -> Proof {
+    fn finish(mut self, before: Verdicts, after: &Verdicts) -> (Outcome, Proof) {
         let mut histories: Vec<Judged> = Vec::new();
         for (key @ (history, part), first) in before {
             let seen = Seen { part, before: first, after: after.get(&key).cloned() };
@@ -191,7 +191,7 @@ impl Search<'_> {
             judged.fate = Fate::of(judged, self.unsteady.contains(&judged.history));
         }
         self.taken.iter_mut().for_each(|taken| taken.look(&self.outcome));
-        Proof { outcome: self.outcome, choice: self.choice, histories, taken_back: self.taken }
+        (self.outcome, Proof { choice: self.choice, histories, taken_back: self.taken })
     }
 }
 

@@ -108,6 +108,7 @@ fn recorded(count: usize) -> Vec<Recorded> {
 }
 
 struct Done {
+    outcome: Outcome,
     proof: Proof,
     after: String,
     calls: Vec<(String, Vec<usize>)>,
@@ -142,10 +143,10 @@ fn try_out(fake: &Fake, transforms: &'static [&'static Transform], in_flight: In
     let mut scratch = Scratch::copy(&disk)?;
     let recorded = recorded(fake.breaks_on.len());
     let trial = Trial { recorded: &recorded, replay: fake, engine: &engine, scratch: &mut scratch };
-    let proof = prove(trial, Choice::default())?;
+    let (outcome, proof) = prove(trial, Choice::default())?;
     assert_eq!(fs::read_to_string(project.path().join("flows.py"))?, FLOWS, "the project itself stays as it is");
-    let after = proof.outcome.changed.first().map_or_else(|| FLOWS.to_owned(), |file| file.after.clone());
-    Ok(Done { proof, after, calls: fake.calls.take(), runs: runs.into_inner() })
+    let after = outcome.changed.first().map_or_else(|| FLOWS.to_owned(), |file| file.after.clone());
+    Ok(Done { outcome, proof, after, calls: fake.calls.take(), runs: runs.into_inner() })
 }
 
 fn fates(proof: &Proof) -> Vec<Fate> {
@@ -175,7 +176,7 @@ fn the_wrong_fix_among_good_ones_is_found_and_taken_back() {
     let others = done.proof.histories.iter().flat_map(|judged| &judged.failures);
     assert!(others.map(|failure| &failure.fix).all(|fix| *fix == taken.fix));
     assert!(done.after.contains("old_wrong(2)") && done.after.contains(" worse(4)"), "{}", done.after);
-    let finding = done.proof.outcome.findings.iter().find(|finding| finding.transform == "wrong").unwrap();
+    let finding = done.outcome.findings.iter().find(|finding| finding.transform == "wrong").unwrap();
     assert_eq!(finding.withheld, [Withheld::Refuted(taken.evidence.clone())]);
     let (last, before) = done.calls.split_last().unwrap();
     assert_eq!(*last, ("after".to_owned(), vec![0, 1, 2]), "in the end everything replays");
