@@ -8,6 +8,7 @@
 mod git;
 mod guard;
 mod histories;
+mod interpreter;
 mod named;
 mod paths;
 mod places;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 pub use guard::{AllowDirty, Guard};
 pub use histories::histories;
+pub use interpreter::interpreter;
 pub use named::OpenError;
 pub use paths::reason;
 pub use places::{repository_root, working_dir};

@@ -10,10 +10,11 @@ use std::path::PathBuf;
 /// Every workflow class of a linked project that has a place in the copy, sorted.
 pub fn classes(project: &Project, place: &dyn Fn(&FilePath) -> Option<PathBuf>) -> Vec<WorkflowClass> {
     let found = project.workflows().filter_map(|at| {
-        let (path, class) = (&project.files()[at.file].path, project.class(at));
+        let (file, class) = (&project.files()[at.file], project.class(at));
         Some(WorkflowClass {
-            file: place(path)?,
-            module: project.module(path).to_owned(),
+            file: place(&file.path)?,
+            root: place(&file.root)?,
+            module: project.module(&file.path).to_owned(),
             qualified: class.qualified.clone(),
             workflow_type: class.workflow.as_ref().and_then(|workflow| workflow.registered.clone()),
         })

@@ -4,23 +4,34 @@
 //! It is the only part that runs the project's code, in processes of their own.
 
 pub mod classes;
+mod process;
 pub mod proof;
+pub mod python;
 pub mod recorded;
 pub mod replayed;
+mod said;
 pub mod search;
+pub mod workers;
 
 use replayed::{Recorded, Replay, WorkflowClass};
 use std::path::Path;
+use std::time::Duration;
 
 /// What an interpreter is asked to do, as often as a search needs it.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
+    /// Where a relative `python` counts from.
+    pub working_dir: &'a Path,
     /// The one that the user named.
     pub python: Option<&'a Path>,
     /// The folder of which the trees are copies.
     pub project: &'a Path,
     pub recorded: &'a [Recorded],
     pub classes: &'a [WorkflowClass],
+    /// For each class.
+    pub given: &'a [workers::Given],
+    /// For each history and part.
+    pub time_limit: Duration,
 }
 
 /// Finds the interpreter for a question. Its error says in one line why there is none.

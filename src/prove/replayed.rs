@@ -83,6 +83,8 @@ pub trait Replay {
 pub struct WorkflowClass {
     /// Its file, from the tree's root.
     pub file: PathBuf,
+    /// The root of its project, from there.
+    pub root: PathBuf,
     /// The dotted name under which the file is imported.
     pub module: String,
     /// Dotted for a class in a class.
