@@ -25,6 +25,7 @@ const LARGEST: u64 = 64 << 20;
 pub struct Scratch {
     /// The folder that was copied.
     top: PathBuf,
+    roots: Vec<PathBuf>,
     working_dir: PathBuf,
     folder: TempDir,
     /// What differs in the second copy, from its root.
@@ -53,7 +54,13 @@ impl Scratch {
                 copy(&top, &tree, file).map_err(|error| failed(&error))
             })
         })?;
-        Ok(Scratch { top, working_dir: disk.working_dir.clone(), folder, changed: BTreeSet::new() })
+        Ok(Scratch {
+            top,
+            roots: roots.into_iter().collect(),
+            working_dir: disk.working_dir.clone(),
+            folder,
+            changed: BTreeSet::new(),
+        })
     }
 
     /// The copy as the project is.
@@ -99,6 +106,11 @@ impl Scratch {
     /// The folder that was copied.
     pub fn top(&self) -> &Path {
         &self.top
+    }
+
+    /// The roots of the projects that PATHS name, sorted.
+    pub fn roots(&self) -> &[PathBuf] {
+        &self.roots
     }
 
     fn tree(&self, name: &str) -> PathBuf {

@@ -14,7 +14,7 @@ pub mod search;
 pub mod workers;
 
 use replayed::{Recorded, Replay, WorkflowClass};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What an interpreter is asked to do, as often as a search needs it.
@@ -26,6 +26,8 @@ pub struct Question<'a> {
     pub python: Option<&'a Path>,
     /// The folder of which the trees are copies.
     pub project: &'a Path,
+    /// The roots of the projects in it that PATHS name: a virtual environment may lie in one.
+    pub roots: &'a [PathBuf],
     pub recorded: &'a [Recorded],
     pub classes: &'a [WorkflowClass],
     /// For each class.

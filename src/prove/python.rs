@@ -23,7 +23,9 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// There is none; the message says what to do.
 pub fn interpreter<'a>(question: &Question<'a>) -> anyhow::Result<Box<dyn Replay + 'a>> {
     let active = std::env::var_os("VIRTUAL_ENV");
-    let path = disk::interpreter(question.working_dir, question.python, active.as_deref(), question.project)?;
+    let find = |project| disk::interpreter(question.working_dir, question.python, active.as_deref(), project);
+    let found = question.roots.iter().find_map(|root| find(root).ok());
+    let path = found.map_or_else(|| find(question.project), Ok)?;
     Ok(Box::new(Python { path, question: *question, chosen: Mutex::default() }))
 }
 

@@ -40,6 +40,7 @@ fn what_imports_need_is_copied_and_nothing_else() {
     ];
     assert_eq!(files_in(&scratch.before()), set(&expected));
     assert_eq!(files_in(&scratch.after()), set(&expected));
+    assert_eq!((scratch.top(), scratch.roots()), (tree.path("").as_path(), &[tree.path("app")][..]));
     assert_eq!(scratch.inside(&"app/flows.py".into()), Some("app/flows.py".into()));
     assert_eq!(scratch.inside(&"../elsewhere.py".into()), None);
     let folder = scratch.before().parent().unwrap().to_path_buf();

@@ -20,7 +20,7 @@ use std::hash::{Hash, Hasher};
 pub(super) struct Names {
     given: Vec<Given>,
     /// How many findings have a name that differs in its ordinal only.
-    counts: BTreeMap<u64, usize>,
+    counts: BTreeMap<u32, usize>,
     passes: usize,
 }
 
@@ -111,11 +111,12 @@ impl Names {
     }
 }
 
-/// The hash of what a finding is about, with a number for each that has the same.
-fn next_name(counts: &mut BTreeMap<u64, usize>, hash: u64) -> String {
-    let ordinal = counts.entry(hash).or_default();
+/// A short hash of what a finding is about, with a number for each that has the same.
+fn next_name(counts: &mut BTreeMap<u32, usize>, hash: u64) -> String {
+    let short = ((hash >> 32) ^ (hash & 0xffff_ffff)) as u32;
+    let ordinal = counts.entry(short).or_default();
     *ordinal += 1;
-    format!("{:08x}-{}", (hash >> 32) ^ (hash & 0xffff_ffff), *ordinal - 1)
+    format!("{short:08x}-{}", *ordinal - 1)
 }
 
 impl Stand<'_> {
