@@ -3,6 +3,7 @@
 //! The shape is a contract: a change that is not an addition raises `version`.
 
 use super::labels::remainder;
+use super::proof;
 use super::report::{Diffs, Listing, Report, Tally};
 use crate::engine::choice::Evidence;
 use crate::engine::report::{Outcome, Position, Problem, Reported, ReportedEdit, Status, Withheld};
@@ -20,6 +21,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         statistics: None,
         files: files(report.diffs),
         errors: errors(report.outcome),
+        proof: report.proof.map(proof::Document::of),
     };
     pretty(&document, out)
 }
@@ -33,6 +35,7 @@ pub fn write_statistics(report: &Report<'_>, rows: Vec<Row>, out: &mut dyn Write
         statistics: Some(rows),
         files: files(report.diffs),
         errors: errors(report.outcome),
+        proof: report.proof.map(proof::Document::of),
     };
     pretty(&document, out)
 }
@@ -53,6 +56,9 @@ struct Document<'a> {
     statistics: Option<Vec<Row>>,
     files: Vec<File<'a>>,
     errors: Vec<&'a Problem>,
+    /// Only with `--prove`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<proof::Document<'a>>,
 }
 
 #[derive(Serialize)]
