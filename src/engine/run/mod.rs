@@ -12,6 +12,7 @@ mod helpers;
 mod kept;
 pub(super) mod load;
 pub(super) mod passes;
+mod remembered;
 mod reported;
 pub(super) mod standing;
 pub(super) mod suppress;

@@ -19,6 +19,7 @@ use crate::engine::run::find::{Found, find};
 use crate::engine::run::guarding;
 use crate::engine::run::kept::Kept;
 use crate::engine::run::load::{Loaded, LoadedFile, load};
+use crate::engine::run::remembered::Remembered;
 use crate::engine::run::reported;
 use crate::engine::run::standing::{Row, Standing, Standings};
 use crate::engine::source::Source;
@@ -75,6 +76,7 @@ struct Passes<'r> {
     /// Findings whose fix turned out to break its file.
     broken: BTreeSet<String>,
     counts: Counts,
+    remembered: Remembered,
 }
 
 impl<'r> Passes<'r> {
@@ -100,6 +102,7 @@ impl<'r> Passes<'r> {
             fixed: BTreeSet::new(),
             broken: BTreeSet::new(),
             counts: Counts::default(),
+            remembered: Remembered::default(),
         }
     }
 
@@ -114,7 +117,7 @@ impl<'r> Passes<'r> {
             if pass == 0 {
                 self.count(&project);
             }
-            let (found, problems) = find(self.request, &self.now, &project, &self.fixed);
+            let (found, problems) = find(self.request, &self.now, &project, &self.fixed, &mut self.remembered);
             let mut standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
             guarding::guard(self.request, &self.now, &project, &mut standings);
             if pass == 0 {
@@ -127,7 +130,7 @@ impl<'r> Passes<'r> {
             }
         }
         let project = Arc::clone(&self.now.project);
-        let (found, _) = find(self.request, &self.now, &project, &self.fixed);
+        let (found, _) = find(self.request, &self.now, &project, &self.fixed, &mut self.remembered);
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         Err(self.unsettled_files(&standings))
     }
@@ -135,7 +138,7 @@ impl<'r> Passes<'r> {
     fn once(&mut self) {
         let project = self.now.link(self.request.settings);
         self.count(&project);
-        let (found, problems) = find(self.request, &self.now, &project, &self.fixed);
+        let (found, problems) = find(self.request, &self.now, &project, &self.fixed, &mut self.remembered);
         self.problems.extend(problems);
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         // Said of the text as it was read, before anything moves.
@@ -254,7 +257,9 @@ impl<'r> Passes<'r> {
     }
 
     fn step(&mut self, files: Vec<(FilePath, LoadedFile, PositionMap)>) {
+        let mut touched = self.made.clone();
         for (path, file, map) in files {
+            touched.insert(path.clone());
             let back = match self.back.remove(&path) {
                 Some(earlier) => earlier.then(&map),
                 None => map,
@@ -263,6 +268,7 @@ impl<'r> Passes<'r> {
             self.now.files.insert(path, file);
         }
         self.now.project = Arc::new(self.now.link(self.request.settings));
+        self.remembered.forget(&self.now.project, &touched);
     }
 
     fn isolate(&mut self, path: &FilePath, applicable: &[(&Found, &Fix)]) {
