@@ -262,7 +262,7 @@ impl Contexts {
     fn take_out_what_is_given(&mut self, project: &Project) -> bool {
         let mut asked: BTreeMap<FunctionRef, Vec<Box<Parameter>>> = BTreeMap::new();
         for at in project.functions().filter(|&at| self.runs_in(at).workflow_code()) {
-            let is_known = |unless: &&Box<Parameter>| self.given.contains(&(at, unless.name.clone()));
+            let is_known = |unless: &Parameter| self.given.contains(&(at, unless.name.clone()));
             let unless = project.function(at).edges.iter().filter_map(|edge| edge.unless.as_ref());
             let new: Vec<_> = unless.filter(|unless| !is_known(unless)).cloned().collect();
             let is_root =

@@ -337,7 +337,7 @@ impl<'a> File<'a> {
     }
 }
 
-fn awaited<'a>((id, expr): (NodeId, &'a Expr)) -> Option<(NodeId, &'a Expr)> {
+fn awaited((id, expr): (NodeId, &Expr)) -> Option<(NodeId, &Expr)> {
     Some((id, &*expr.as_await_expr()?.value))
 }
 
