@@ -182,7 +182,12 @@ fn options(whole: &Whole<'_>) -> Option<BTreeMap<&'static str, Portable>> {
     const CLIENTS: &[&str] = &["temporalio.client.Client.connect", "temporalio.client.Client"];
     let mut workers: Vec<BTreeMap<&'static str, Portable>> = Vec::new();
     let mut clients: Vec<BTreeMap<&'static str, Portable>> = Vec::new();
-    for file in whole.files().filter_map(|file| whole.open(file)).filter(|file| !file.is_test()) {
+    let is_client = |name: &str| CLIENTS.contains(&name);
+    let makes_one = |&file: &usize| {
+        let has_workers = !whole.project().facts(file).workers.is_empty();
+        !is_test_path(&whole.project().files()[file].path) && (has_workers || whole.calls(file, is_client))
+    };
+    for file in whole.files().filter(makes_one).filter_map(|file| whole.open(file)) {
         for worker in file.workers().filter(|worker| !file.is_test_worker(worker)) {
             if worker.is_spread() && file.keyword_choices(worker.call.expr).is_none() {
                 return None;
@@ -190,7 +195,7 @@ fn options(whole: &Whole<'_>) -> Option<BTreeMap<&'static str, Portable>> {
             workers.push(given(&file, worker.call.expr, OF_WORKERS)?);
         }
         for (call, name) in file.named_calls() {
-            if CLIENTS.contains(&&*name) && !file.is_in_test(call.id) {
+            if is_client(&name) && !file.is_in_test(call.id) {
                 clients.push(given(&file, call.expr, OF_CLIENTS)?);
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! It belongs to what looks at a project and not at a file; several projects of a run are looked at one by one.
 
+use super::facts::Target;
 use super::file::File;
 use super::files::{FilePath, Files};
 use super::opened::Trees;
@@ -33,6 +34,17 @@ impl<'a> Whole<'a> {
     pub fn files(&self) -> impl Iterator<Item = usize> {
         let files = self.project().files().iter().enumerate();
         files.filter(|(_, file)| file.root == *self.root).map(|(index, _)| index)
+    }
+
+    /// Whether a file calls something of this name outside of the project, also where the name comes through others of
+    /// its modules. It asks no tree: those of a whole project are too many to hold.
+    pub fn calls(&self, file: usize, is_one: impl Fn(&str) -> bool) -> bool {
+        let project = self.project();
+        let mut edges = project.facts(file).functions.iter().flat_map(|function| &function.edges);
+        edges.any(|edge| match &edge.target {
+            Target::Named(name) => is_one(name) || project.outside(file, name).is_some_and(|name| is_one(&name)),
+            _ => false,
+        })
     }
 
     /// A file of any project, by its place.

@@ -182,8 +182,13 @@ impl Groups {
         paths.into_iter().map(&mut number).collect()
     }
 
-    fn join(&mut self, one: &FilePath, other: &FilePath) {
-        let (one, other) = (self.of(one).clone(), self.of(other).clone());
+    /// Connects two files, or two folders.
+    pub fn join(&mut self, one: &FilePath, other: &FilePath) {
+        let (one, other) = (self.of(one), self.of(other));
+        if one == other && self.parents.contains_key(one) {
+            return;
+        }
+        let (one, other) = (one.clone(), other.clone());
         let (first, second) = if one <= other { (one, other) } else { (other, one) };
         self.parents.insert(second, first.clone());
         self.parents.insert(first.clone(), first);

@@ -23,6 +23,9 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     collector.module();
     collector.facts.patches = crate::engine::guard::ids(tree);
     super::heartbeats::mark(tree, &mut collector.facts);
+    // They stay for the whole run.
+    collector.facts.functions.iter_mut().for_each(|function| function.edges.shrink_to_fit());
+    collector.facts.functions.shrink_to_fit();
     collector.facts
 }
 

@@ -8,9 +8,10 @@ use super::narrowing::{is_unrestricted, outside_workflow};
 use super::receivers::{Receiver, meanings, receiver};
 use super::threads::{is_detached, is_partial};
 use super::types::{self, named_class};
-use super::{Edge, EdgeKind, FunctionId, Target};
+use super::{Edge, EdgeKind, FunctionId, MethodOf, Target};
 use crate::engine::names::{BindingKind, NodeId, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 /// Names of names are followed this far; more is a cycle.
@@ -56,7 +57,7 @@ impl Context<'_, '_> {
     fn called_instance(&self, id: NodeId, name: &ast::ExprName) -> Vec<Target> {
         let is_called = matches!(self.tree.parent(id), AnyNodeRef::ExprCall(call) if call.func.range() == name.range());
         let of = is_called.then(|| receiver(self.tree, &Expr::Name(name.clone()))).flatten();
-        let called = |receiver| Target::Method { receiver, name: "__call__".to_owned(), above: false };
+        let called = |receiver| Target::method(receiver, "__call__");
         of.map(called).into_iter().collect()
     }
 
@@ -64,8 +65,9 @@ impl Context<'_, '_> {
     fn set(&self, id: NodeId, attribute: &ast::ExprAttribute) -> Vec<Edge> {
         let line = self.tree.source.line(attribute.start());
         let setter = |target| match target {
-            Target::Method { receiver, name, above } => {
-                let target = Target::Method { receiver, name: format!("{name}.setter"), above };
+            Target::Method(read) => {
+                let name = compact_str::format_compact!("{}.setter", read.name);
+                let target = Target::Method(Box::new(MethodOf { name, ..*read }));
                 Some(self.edge(id, line, (target, EdgeKind::Calls), Given::default()))
             }
             _ => None,
@@ -101,7 +103,7 @@ impl Context<'_, '_> {
         let line = self.tree.source.line(item.start());
         let methods = ["__enter__", "__exit__", "__aenter__", "__aexit__"];
         let edge = |name: &str| {
-            let target = Target::Method { receiver: receiver.clone(), name: name.to_owned(), above: false };
+            let target = Target::method(receiver.clone(), name);
             self.edge(self.tree.id(item), line, (target, EdgeKind::Calls), Given::default())
         };
         methods.into_iter().map(edge).collect()
@@ -109,7 +111,15 @@ impl Context<'_, '_> {
 
     fn edge(&self, id: NodeId, line: usize, (target, kind): (Target, EdgeKind), given: Given) -> Edge {
         let (outside_workflow, unrestricted) = (outside_workflow(self.tree, id), is_unrestricted(self.tree, id));
-        Edge { target, kind, line, outside_workflow, unrestricted, unless: unless_given(self.tree, id), given }
+        Edge {
+            target,
+            kind,
+            line,
+            outside_workflow,
+            unrestricted,
+            unless: unless_given(self.tree, id).map(Box::new),
+            given,
+        }
     }
 
     fn of_name(&self, name: &ast::ExprName, aliases: u8) -> Vec<Target> {
@@ -122,7 +132,7 @@ impl Context<'_, '_> {
         let expr = Expr::Name(name.clone());
         // `cls()` in a class method.
         if let Some(class) = types::class_itself(self.tree, &expr) {
-            return vec![Target::Named(named_class(self.tree, class))];
+            return vec![Target::Named(named_class(self.tree, class).into())];
         }
         let meanings = meanings(self.tree, &expr);
         match self.tree.binding(name).map(|binding| &binding.kind) {
@@ -137,16 +147,16 @@ impl Context<'_, '_> {
     }
 
     fn of_attribute(&self, attribute: &ast::ExprAttribute) -> Vec<Target> {
-        let name = attribute.attr.to_string();
+        let name = CompactString::from(attribute.attr.as_str());
         if logs(attribute) {
             return Vec::new();
         }
         if let Some(class) = types::self_class(self.tree, &attribute.value) {
             if name == "__class__" {
-                return vec![Target::Named(named_class(self.tree, class))];
+                return vec![Target::Named(named_class(self.tree, class).into())];
             }
             let receiver = Receiver::of(named_class(self.tree, class));
-            return vec![Target::Method { receiver, name, above: false }];
+            return vec![Target::method(receiver, name)];
         }
         if let Expr::Call(call) = &*attribute.value
             && self.tree.qualified(&call.func).is_some_and(|name| name == "builtins.super")
@@ -158,7 +168,7 @@ impl Context<'_, '_> {
             let receiver = class.map(|class| Receiver::of(named_class(self.tree, class)));
             return receiver
                 .into_iter()
-                .map(|receiver| Target::Method { receiver, name: name.clone(), above: true })
+                .map(|receiver| Target::Method(Box::new(MethodOf { receiver, name: name.clone(), above: true })))
                 .collect();
         }
         let qualified = meanings(self.tree, &attribute.value);
@@ -166,7 +176,7 @@ impl Context<'_, '_> {
             return named(qualified.into_iter().map(|of| format!("{of}.{name}")).collect());
         }
         let receiver = receiver(self.tree, &attribute.value);
-        receiver.into_iter().map(|receiver| Target::Method { receiver, name: name.clone(), above: false }).collect()
+        receiver.into_iter().map(|receiver| Target::method(receiver, name.clone())).collect()
     }
 
     /// `workflow` in `workflow.now`: the whole chain makes the edge, not its parts; but a property may run on the way.
@@ -250,7 +260,7 @@ fn logs(attribute: &ast::ExprAttribute) -> bool {
 
 /// Builtins run nothing of the project.
 fn named(names: Vec<String>) -> Vec<Target> {
-    names.into_iter().filter(|name| !name.starts_with("builtins.")).map(Target::Named).collect()
+    names.into_iter().filter(|name| !name.starts_with("builtins.")).map(|name| Target::Named(name.into())).collect()
 }
 
 /// Whether a function of the SDK runs what it is given somewhere else than the caller: activities, child workflows,

@@ -5,11 +5,12 @@
 use super::types;
 use crate::engine::names::{BindingKind, NodeId, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
+use compact_str::CompactString;
 
 /// A parameter of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    pub name: String,
+    pub name: CompactString,
     /// Without `self`; None where it is given by keyword only.
     pub position: Option<usize>,
 }
@@ -19,7 +20,7 @@ pub struct Parameter {
 pub struct Given {
     /// A bit for each of the first arguments.
     positional: u32,
-    keywords: Vec<String>,
+    keywords: Box<[CompactString]>,
 }
 
 impl Given {
@@ -27,7 +28,8 @@ impl Given {
         let plain = call.arguments.args.iter().take_while(|argument| !argument.is_starred_expr()).take(32);
         let bits = plain.enumerate().filter(|(_, argument)| is_something(tree, argument)).map(|(at, _)| 1 << at);
         let named = call.arguments.keywords.iter().filter(|keyword| is_something(tree, &keyword.value));
-        let keywords = named.filter_map(|keyword| keyword.arg.as_ref()).map(ToString::to_string).collect();
+        let keywords =
+            named.filter_map(|keyword| keyword.arg.as_ref()).map(|name| CompactString::from(name.as_str())).collect();
         Self { positional: bits.sum(), keywords }
     }
 
@@ -142,10 +144,7 @@ fn parameter(tree: &Tree<'_>, name: &ast::ExprName) -> Option<Parameter> {
         return None;
     }
     let is_method = types::is_method(tree, function);
-    Some(Parameter {
-        name: binding.name.to_owned(),
-        position: position.and_then(|at| at.checked_sub(is_method.into())),
-    })
+    Some(Parameter { name: binding.name.into(), position: position.and_then(|at| at.checked_sub(is_method.into())) })
 }
 
 fn within(list: &[Stmt], inner: TextRange) -> bool {

@@ -22,6 +22,7 @@ pub use types::{is_method, named_class, of_annotation, self_class};
 
 use super::names::NodeId;
 use super::python::TextRange;
+use compact_str::CompactString;
 use std::collections::BTreeMap;
 
 /// Index into [`Facts::functions`]; 0 is the module's own body.
@@ -138,7 +139,7 @@ pub struct Edge {
     /// The sandbox lets everything pass here.
     pub unrestricted: bool,
     /// The code here runs only where this parameter is not given.
-    pub unless: Option<Parameter>,
+    pub unless: Option<Box<Parameter>>,
     /// Of a call.
     pub given: Given,
 }
@@ -161,13 +162,23 @@ pub enum EdgeKind {
 pub enum Target {
     /// A nested function or lambda of this file.
     Function(FunctionId),
-    Named(String),
-    /// A method looked up on the class of a value; `above` skips the class itself, as `super()` does.
-    Method {
-        receiver: Receiver,
-        name: String,
-        above: bool,
-    },
+    Named(CompactString),
+    Method(Box<MethodOf>),
+}
+
+impl Target {
+    fn method(receiver: Receiver, name: impl Into<CompactString>) -> Self {
+        Self::Method(Box::new(MethodOf { receiver, name: name.into(), above: false }))
+    }
+}
+
+/// A method looked up on the class of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodOf {
+    pub receiver: Receiver,
+    pub name: CompactString,
+    /// It skips the class itself, as `super()` does.
+    pub above: bool,
 }
 
 #[derive(Debug)]

@@ -202,6 +202,13 @@ impl<'a> Tree<'a> {
         self.expressions.iter().map(|&(id, expr)| (id, expr))
     }
 
+    /// The expressions inside a node.
+    pub fn expressions_in(&self, id: NodeId) -> impl Iterator<Item = (NodeId, &'a Expr)> {
+        let range = self.node(id).range();
+        let start = self.expressions.partition_point(|&(at, _)| at <= id);
+        self.expressions[start..].iter().copied().take_while(move |(_, expr)| range.contains_range(expr.range()))
+    }
+
     /// Every call, in the order of the visit.
     pub fn calls(&self) -> impl Iterator<Item = (NodeId, &'a ast::ExprCall)> {
         self.calls.iter().copied()

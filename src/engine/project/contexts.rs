@@ -6,6 +6,7 @@
 use super::{ClassRef, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, FunctionKind, Parameter, Role};
 use crate::engine::transform::Step;
+use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, VecDeque};
@@ -50,7 +51,7 @@ pub(super) struct Contexts {
     reached: [Vec<Reached>; 4],
     edges: Vec<Vec<Link>>,
     /// Parameters that every workflow which gets to the function gives a value.
-    given: FxHashSet<(FunctionRef, String)>,
+    given: FxHashSet<(FunctionRef, CompactString)>,
     /// What workflows reach outside of the sandbox.
     unrestricted: Vec<bool>,
 }
@@ -69,7 +70,7 @@ struct Link {
     is_opaque: bool,
     unrestricted: bool,
     /// It is followed only where this parameter is not given.
-    unless: Option<String>,
+    unless: Option<CompactString>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -259,9 +260,9 @@ impl Contexts {
     /// Whether a default that a body makes (`x or make()`) was found to be made in no workflow; its calls are then
     /// outside of workflows.
     fn take_out_what_is_given(&mut self, project: &Project) -> bool {
-        let mut asked: BTreeMap<FunctionRef, Vec<Parameter>> = BTreeMap::new();
+        let mut asked: BTreeMap<FunctionRef, Vec<Box<Parameter>>> = BTreeMap::new();
         for at in project.functions().filter(|&at| self.runs_in(at).workflow_code()) {
-            let is_known = |unless: &&Parameter| self.given.contains(&(at, unless.name.clone()));
+            let is_known = |unless: &Parameter| self.given.contains(&(at, unless.name.clone()));
             let unless = project.function(at).edges.iter().filter_map(|edge| edge.unless.as_ref());
             let new: Vec<_> = unless.filter(|unless| !is_known(unless)).cloned().collect();
             let is_root =
@@ -287,7 +288,7 @@ impl Contexts {
             self.given.extend(parameters.into_iter().map(|parameter| (at, parameter.name)));
             let given = &self.given;
             let row = self.offsets[at.file] + at.function;
-            let is_given = |unless: &String| given.contains(&(at, unless.clone()));
+            let is_given = |unless: &CompactString| given.contains(&(at, unless.clone()));
             let links = self.edges[row].iter_mut();
             links
                 .filter(|link| link.unless.as_ref().is_some_and(is_given))
@@ -298,7 +299,7 @@ impl Contexts {
 
     /// Whether every workflow that gets to a function gives a parameter of it a value.
     pub fn is_given(&self, at: FunctionRef, parameter: &str) -> bool {
-        !self.given.is_empty() && self.given.contains(&(at, parameter.to_owned()))
+        !self.given.is_empty() && self.given.contains(&(at, parameter.into()))
     }
 
     fn spread(&mut self, place: Place, roots: impl Iterator<Item = FunctionRef>) {

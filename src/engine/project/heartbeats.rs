@@ -58,9 +58,10 @@ impl Project {
 
     /// `self.step()`, which only a base class from outside of the project can have.
     fn is_hidden(&self, at: FunctionRef, target: &Target) -> bool {
-        let Target::Method { receiver, .. } = target else { return false };
+        let Target::Method(method) = target else { return false };
         let Some(own) = self.function(at).class.map(|class| ClassRef { file: at.file, class }) else { return false };
-        let is_own = receiver.plain().is_some_and(|name| self.resolve(at.file, name) == Some(Entity::Class(own)));
+        let is_own =
+            method.receiver.plain().is_some_and(|name| self.resolve(at.file, name) == Some(Entity::Class(own)));
         is_own && self.lineage(own).into_iter().any(|class| self.has_foreign_base(class))
     }
 

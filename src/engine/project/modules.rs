@@ -163,7 +163,10 @@ impl Modules {
         if !folder.is_empty() {
             path.push('/');
         }
-        path.extend(name.chars().map(|letter| if letter == '.' { '/' } else { letter }));
+        for (at, part) in name.split('.').enumerate() {
+            path.push_str(if at > 0 { "/" } else { "" });
+            path.push_str(part);
+        }
         let end = path.len();
         [".py", "/__init__.py"].into_iter().find_map(|ending| {
             path.truncate(end);

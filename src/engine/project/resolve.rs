@@ -3,7 +3,7 @@
 //! A name that leaves the project, and a receiver of unknown class, mean nothing here.
 
 use super::{ClassRef, Entity, FunctionRef, Project};
-use crate::engine::facts::{Edge, EdgeKind, Receiver, Symbol, Target};
+use crate::engine::facts::{Edge, EdgeKind, MethodOf, Receiver, Symbol, Target};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -204,7 +204,8 @@ impl Project {
                 Some(Entity::Class(_)) => Vec::new(),
                 None => self.kept(file, name, kind).unwrap_or_else(|| self.on_a_value(file, name, kind)),
             },
-            Target::Method { receiver, name, above } => {
+            Target::Method(method) => {
+                let MethodOf { receiver, name, above } = &**method;
                 let Some(class) = self.class_of(file, receiver) else { return Vec::new() };
                 if *above {
                     return self.above(class, name);
@@ -273,7 +274,8 @@ impl Project {
                 Some(Entity::Function(function)) => vec![function],
                 _ => Vec::new(),
             },
-            Target::Method { receiver, name, .. } => {
+            Target::Method(method) => {
+                let MethodOf { receiver, name, .. } = &**method;
                 let class = self.class_of(file, receiver);
                 class.map_or_else(Vec::new, |class| self.overrides(class, name))
             }

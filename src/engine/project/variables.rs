@@ -65,6 +65,11 @@ impl Project {
         self.known.outside.get(file, name, || self.outside_within(file, name, 0))
     }
 
+    /// The files that a name may lead into, the innermost module first.
+    pub fn leads_to(&self, file: usize, name: &str) -> impl Iterator<Item = usize> {
+        self.modules_of(file, name).into_iter().map(|(found, _)| found)
+    }
+
     /// Whether a name leads into a module of the project.
     pub fn leads_inside(&self, file: usize, name: &str) -> bool {
         !self.modules_of(file, name).is_empty()

@@ -12,13 +12,14 @@ use crate::engine::report::{Problem, ProblemKind};
 use crate::engine::run::candidates::candidates;
 use crate::engine::run::defect::caught;
 use crate::engine::run::load::{Loaded, LoadedFile};
+use crate::engine::run::remembered::{Looked, Remembered};
 use crate::engine::transform::{Finding, Replay, Run, Transform};
 use crate::engine::whole::Whole;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// A finding with the transform that made it, and a name that is the same on every run over the same code: see `naming`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::engine) struct Found {
     pub transform: &'static Transform,
     pub finding: Finding,
@@ -39,18 +40,24 @@ impl Found {
 
 /// Every finding in the files that may be reported, sorted by path, start and transform; and the transforms that
 /// panicked.
-/// They have no names yet: `naming` gives them.
-pub(in crate::engine) fn find(request: &Request<'_>, loaded: &Loaded, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+/// They have no names yet: `naming` gives them. What is remembered is not looked for again.
+pub(in crate::engine) fn find(
+    request: &Request<'_>,
+    loaded: &Loaded,
+    project: &Project,
+    remembered: &mut Remembered,
+) -> (Vec<Found>, Vec<Problem>) {
     let candidates = candidates(loaded, project);
     let is_candidate = |file: &&LoadedFile| project.file_index(file.path()).is_some_and(|index| candidates[index]);
     let targets: Vec<&LoadedFile> =
         loaded.files.values().filter(|file| file.role == Role::Target).filter(is_candidate).collect();
-    let per_file: Vec<(Vec<Found>, Vec<Problem>)> =
-        targets.par_iter().map(|file| find_in(request, loaded, file, project)).collect();
+    let new: Vec<&LoadedFile> = targets.iter().copied().filter(|file| remembered.of(file.path()).is_none()).collect();
+    let looked: Vec<Looked> = new.par_iter().map(|file| find_in(request, loaded, file, project)).collect();
+    new.iter().zip(looked).for_each(|(file, looked)| remembered.keep(file.path(), looked));
     let (mut found, mut problems) = (Vec::new(), Vec::new());
-    for (more, trouble) in per_file {
-        found.extend(more);
-        problems.extend(trouble);
+    for (more, trouble) in targets.iter().filter_map(|file| remembered.of(file.path())) {
+        found.extend(more.iter().cloned());
+        problems.extend(trouble.iter().cloned());
     }
     let (more, trouble) = find_in_projects(request, loaded, project);
     found.extend(more);
@@ -66,7 +73,7 @@ fn key(found: &Found) -> (&FilePath, u32, &'static str) {
     (&found.finding.path, found.finding.range.start().into(), found.transform.name)
 }
 
-fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+fn find_in(request: &Request<'_>, loaded: &Loaded, file: &LoadedFile, project: &Project) -> Looked {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     let options = request.settings.of(file.path());
     let selected = |transform: &&&'static Transform| options.selected.contains(transform.name);

@@ -238,11 +238,13 @@ impl Loaded {
     /// runs in workflows of theirs. Gives the project with them.
     fn upwards(&mut self, request: &Request<'_>, unread: &mut AllUnread<'_>) -> Arc<Project> {
         let (mut searched, mut met) = (None, BTreeSet::new());
+        let mut project = Arc::new(self.link(request.settings));
         loop {
-            let project = Arc::new(self.link(request.settings));
             let inside: Vec<FilePath> = workflow_files(&project).filter(|path| met.remove(path)).collect();
-            if !inside.is_empty() {
-                self.downwards(request.files, unread, inside);
+            let before = self.files.len();
+            self.downwards(request.files, unread, inside);
+            if self.files.len() > before {
+                project = Arc::new(self.link(request.settings));
                 continue;
             }
             let helpers = Some(Helpers::of(&project)).filter(|helpers| searched.as_ref() != Some(helpers));
@@ -261,6 +263,7 @@ impl Loaded {
                     read => self.add(entry, read),
                 }
             }
+            project = Arc::new(self.link(request.settings));
         }
     }
 

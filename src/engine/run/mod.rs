@@ -13,6 +13,7 @@ mod kept;
 pub(super) mod load;
 mod naming;
 pub(super) mod passes;
+mod remembered;
 mod reported;
 pub(super) mod standing;
 pub(super) mod suppress;

@@ -20,6 +20,7 @@ use crate::engine::run::guarding;
 use crate::engine::run::kept::Kept;
 use crate::engine::run::load::{Loaded, LoadedFile, load};
 use crate::engine::run::naming::{Names, Stand};
+use crate::engine::run::remembered::Remembered;
 use crate::engine::run::reported;
 use crate::engine::run::standing::{Row, Standing, Standings};
 use crate::engine::source::Source;
@@ -79,6 +80,7 @@ struct Passes<'r> {
     /// Findings whose fix turned out to break its file.
     broken: BTreeSet<String>,
     counts: Counts,
+    remembered: Remembered,
 }
 
 impl<'r> Passes<'r> {
@@ -106,6 +108,7 @@ impl<'r> Passes<'r> {
             fixed: BTreeSet::new(),
             broken: BTreeSet::new(),
             counts: Counts::default(),
+            remembered: Remembered::default(),
         }
     }
 
@@ -152,7 +155,7 @@ impl<'r> Passes<'r> {
     }
 
     fn find(&mut self, project: &Project) -> (Vec<Found>, Vec<Problem>) {
-        let (mut found, problems) = find(self.request, &self.now, project);
+        let (mut found, problems) = find(self.request, &self.now, project, &mut self.remembered);
         let Self { originals, now, back, fixed, .. } = self;
         self.names.name(&mut found, &Stand { project, now: &now.files, originals, back, fixed });
         (found, problems)
@@ -270,7 +273,9 @@ impl<'r> Passes<'r> {
     }
 
     fn step(&mut self, files: Vec<(FilePath, LoadedFile, PositionMap)>) {
+        let mut touched = self.made.clone();
         for (path, file, map) in files {
+            touched.insert(path.clone());
             let back = match self.back.remove(&path) {
                 Some(earlier) => earlier.then(&map),
                 None => map,
@@ -279,6 +284,7 @@ impl<'r> Passes<'r> {
             self.now.files.insert(path, file);
         }
         self.now.project = Arc::new(self.now.link(self.request.settings));
+        self.remembered.forget(&self.now.project, &touched);
     }
 
     fn isolate(&mut self, path: &FilePath, applicable: &[(&Found, &Fix)]) {

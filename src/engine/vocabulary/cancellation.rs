@@ -45,11 +45,6 @@ impl Failures {
     fn and(self, other: Self) -> Self {
         Self { activity: self.activity || other.activity, child: self.child || other.child }
     }
-
-    fn classes(self) -> impl Iterator<Item = ExceptionClass> {
-        let activity = self.activity.then(ExceptionClass::activity_error);
-        activity.into_iter().chain(self.child.then(ExceptionClass::child_workflow_error))
-    }
 }
 
 impl<'a> File<'a> {
@@ -58,16 +53,26 @@ impl<'a> File<'a> {
     pub fn takers_of_cancellation(&self) -> Vec<Taker<'a>> {
         let mut found: Vec<Taker<'a>> = Vec::new();
         for (id, awaited) in self.awaits() {
-            let is_open = self.ancestors(id).any(|(_, node)| node.is_stmt_try()) && !self.is_shielded(awaited);
-            if !is_open || !self.runs_in(id).only_workflow_code() || !self.is_cancelled_with_run(self.function_at(id)) {
+            let is_open = || self.ancestors(id).any(|(_, node)| node.is_stmt_try());
+            if !self.runs_in(id).only_workflow_code() || !is_open() {
                 continue;
             }
-            let failures = self.failures(awaited, 0);
-            let classes = failures.classes().chain(std::iter::once(ExceptionClass::cancellation()));
-            for class in classes {
-                if let Fate::Taken(taker) = self.fate(id, &class) {
-                    found.push(taker);
-                }
+            let taker = |class| match self.fate(id, &class) {
+                Fate::Taken(taker) => Some(taker),
+                _ => None,
+            };
+            let cancelled = taker(ExceptionClass::cancellation());
+            let (activity, child) =
+                (taker(ExceptionClass::activity_error()), taker(ExceptionClass::child_workflow_error()));
+            let is_any = cancelled.is_some() || activity.is_some() || child.is_some();
+            if !is_any || self.is_shielded(awaited) || !self.is_cancelled_with_run(self.function_at(id)) {
+                continue;
+            }
+            found.extend(cancelled);
+            if activity.is_some() || child.is_some() {
+                let failures = self.failures(awaited, 0);
+                found
+                    .extend(activity.filter(|_| failures.activity).into_iter().chain(child.filter(|_| failures.child)));
             }
         }
         found.sort_by_key(|taker| taker.id);
@@ -191,7 +196,7 @@ impl<'a> File<'a> {
 
     /// Every `await`, with what it awaits.
     fn awaits(&self) -> impl Iterator<Item = (NodeId, &'a Expr)> {
-        self.expressions().filter_map(|(id, expr)| Some((id, &*expr.as_await_expr()?.value)))
+        self.expressions().filter_map(awaited)
     }
 
     /// `asyncio.shield(…)` somewhere in what is awaited: whoever writes it thinks of cancellation.
@@ -290,7 +295,7 @@ impl<'a> File<'a> {
     fn failures_of_function(&self, function: FunctionRef, depth: u8) -> Failures {
         let Some(file) = self.other(function.file) else { return Failures::default() };
         let body = file.project().function(function).node;
-        let own = file.awaits().filter(|(id, _)| file.tree().body(*id) == body);
+        let own = file.tree().expressions_in(body).filter(|(id, _)| file.tree().body(*id) == body).filter_map(awaited);
         own.fold(Failures::default(), |all, (id, awaited)| {
             let inside = file.failures(awaited, depth);
             let leaves = |class: ExceptionClass| matches!(file.fate(id, &class), Fate::Leaves);
@@ -330,6 +335,10 @@ impl<'a> File<'a> {
         }
         Fate::Leaves
     }
+}
+
+fn awaited((id, expr): (NodeId, &Expr)) -> Option<(NodeId, &Expr)> {
+    Some((id, &*expr.as_await_expr()?.value))
 }
 
 /// Whether every way through a block ends in a `raise`.

@@ -1,0 +1,62 @@
+//! Open this for what earlier passes found in files that no fix had to do with since: it is not looked for again.
+//!
+//! What is found in a file depends on its project, on projects that import from each other, and on those that call each
+//! other's activities by name. Nothing finer is tried.
+
+use crate::engine::edits::merge::Groups;
+use crate::engine::files::FilePath;
+use crate::engine::project::Project;
+use crate::engine::report::Problem;
+use crate::engine::run::find::Found;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was found in one file, and which transforms panicked there.
+pub(in crate::engine) type Looked = (Vec<Found>, Vec<Problem>);
+
+/// By file.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Remembered(BTreeMap<FilePath, Looked>);
+
+impl Remembered {
+    pub fn of(&self, path: &FilePath) -> Option<&Looked> {
+        self.0.get(path)
+    }
+
+    pub fn keep(&mut self, path: &FilePath, looked: Looked) {
+        self.0.insert(path.clone(), looked);
+    }
+
+    /// Forgets what these files may have to do with, as the project stands after they changed.
+    pub fn forget(&mut self, project: &Project, touched: &BTreeSet<FilePath>) {
+        let connected = connected(project);
+        let roots: FxHashMap<&FilePath, &FilePath> =
+            project.files().iter().map(|file| (&file.path, connected.of(&file.root))).collect();
+        let stale: BTreeSet<_> = touched.iter().map(|path| roots.get(path)).collect();
+        self.0.retain(|path, _| !stale.contains(&roots.get(path)));
+    }
+}
+
+/// The projects that have to do with each other, by their roots.
+fn connected(project: &Project) -> Groups {
+    let (mut groups, files) = (Groups::default(), project.files());
+    let mut activities: FxHashMap<&str, Vec<&FilePath>> = FxHashMap::default();
+    for at in project.activities() {
+        let name = project.registered(at).unwrap_or(&project.function(at).name);
+        activities.entry(name).or_default().push(&files[at.file].root);
+    }
+    for (index, file) in files.iter().enumerate() {
+        for import in &file.facts.imports {
+            for other in project.leads_to(index, import) {
+                groups.join(&file.root, &files[other].root);
+            }
+        }
+        let held = file.facts.called_by_import.iter().filter_map(|name| project.text(index, name));
+        for name in file.facts.called_by_name.iter().map(|(name, _)| name.as_str()).chain(held) {
+            for &other in activities.get(name).into_iter().flatten() {
+                groups.join(&file.root, other);
+            }
+        }
+    }
+    groups
+}
