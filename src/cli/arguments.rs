@@ -2,6 +2,7 @@
 //!
 //! It decides nothing about what they mean for a file; that is `settings`.
 
+use super::recording::HistoriesArguments;
 use crate::engine::options::{InFlight, Retiring, SdkVersion};
 use crate::engine::transform::Level;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Parser)]
 #[command(name = "temporal-fix", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 #[command(
-    after_help = "A folder that is called `list`, `explain` or `retire` is reached as `./list`, `./explain`, `./retire`.\n\
+    after_help = "A folder that is called `list`, `explain`, `histories` or `retire` is reached as `./list`, and so on.\n\
     Exit codes: 0 nothing left to do, 1 findings are left or would be fixed, 2 something went wrong."
 )]
 pub struct Arguments {
@@ -29,6 +30,8 @@ pub struct Arguments {
 pub enum Command {
     /// Show every transform: name, tags, default, level, safety, replay, summary
     List(ListArguments),
+    /// Record histories of running and recent workflows from a server, for --history and `prove`
+    Histories(HistoriesArguments),
     /// Take guards out again, one step per run, when the executions that need their old paths are gone
     Retire(RetireArguments),
     /// Show the documentation of a transform and what it does to an example

@@ -18,6 +18,7 @@ mod line_length;
 mod list;
 mod present;
 mod progress;
+mod recording;
 mod report;
 mod retire;
 mod rewrite;
@@ -121,6 +122,7 @@ impl Program {
                 streams.stdout.write(|to| explain::write(self, transform, to))?;
                 Ok(Exit::Clean)
             }
+            Some(Command::Histories(wanted)) => recording::run(self, wanted, streams),
             Some(Command::Retire(ids)) => retire::run(self, ids, streams),
             None if arguments.rewrite.reads_stdin()? => standard_input::run(self, &arguments.rewrite, streams),
             None => rewrite::run(self, &arguments.rewrite, streams),
