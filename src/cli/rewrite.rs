@@ -136,7 +136,7 @@ fn open(program: &Program, arguments: &RewriteArguments, settings: &ProjectSetti
     let command = arguments
         .paths
         .iter()
-        .find(|path| ["list", "explain", "prove", "retire"].map(Path::new).contains(&path.as_path()));
+        .find(|path| ["list", "explain", "histories", "prove", "retire"].map(Path::new).contains(&path.as_path()));
     Disk::open(&walk).map_err(|error| match command {
         Some(command) => anyhow::anyhow!("{error} (the command `{}` stands first)", command.display()),
         None => error.into(),
