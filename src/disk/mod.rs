@@ -14,6 +14,7 @@ mod paths;
 mod places;
 mod project;
 mod read;
+mod recordings;
 mod scratch;
 mod walk;
 mod write;
@@ -30,6 +31,7 @@ pub use paths::reason;
 pub use places::{repository_root, working_dir};
 pub use project::root_around as project_root;
 pub use read::{names_in, text as read_text};
+pub use recordings::Recordings;
 pub use scratch::Scratch;
 pub use write::WriteFailure;
 
