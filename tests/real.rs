@@ -7,6 +7,7 @@
 mod bench;
 mod demo;
 pub mod environment;
+mod hostile;
 mod project;
 mod proof;
 mod prove;
