@@ -9,6 +9,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use temporal_fix::cli::{Exit, Transforms};
 use temporal_fix::engine::file::File;
 use temporal_fix::engine::python::{Expr, Ranged};
@@ -162,5 +163,57 @@ fn a_guard_makes_a_wrong_fix_safe() -> Result<()> {
     assert_eq!(ran.exit, Exit::Clean, "{ran:?}");
     let again = recorded.run(transforms::ALL, &["prove"]);
     assert_eq!(again.exit, Exit::Clean, "{again:?}");
+    Ok(())
+}
+
+/// The binary itself, in an environment without any hint at an interpreter.
+fn binary(recorded: &Recorded, typed: &[&str]) -> std::process::Output {
+    let mut tool = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+    tool.current_dir(recorded.path("project")).env_remove("VIRTUAL_ENV").args(["prove", "--history", "../histories"]);
+    tool.args(typed).output().expect("runs")
+}
+
+#[test]
+fn the_virtual_environment_of_the_project_is_found() -> Result<()> {
+    let Some(recorded) = Recorded::new()? else { return Ok(()) };
+    let said = |output: &std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let none = binary(&recorded, &[]);
+    let expected = "error: no interpreter with the project's packages is known: activate its virtual environment, or \
+                    name one by --python PATH\n";
+    assert_eq!((none.status.code(), said(&none).as_str()), (Some(2), expected));
+    let python = recorded.environment.python();
+    let environment = Path::new(python.get_program()).ancestors().nth(2).expect("is in bin");
+    std::os::unix::fs::symlink(environment, recorded.path("project/.venv"))?;
+    let found = binary(&recorded, &[]);
+    assert_eq!(found.status.code(), Some(0), "{found:?}");
+    assert!(String::from_utf8_lossy(&found.stdout).ends_with("4 replay before and after.\n"), "{found:?}");
+    Ok(())
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_proof_is_one_line() -> Result<()> {
+    let Some(recorded) = Recorded::new()? else { return Ok(()) };
+    let bare = recorded.path("bare");
+    let made = recorded.environment.python().args(["-m", "venv", "--without-pip"]).arg(&bare).status()?;
+    ensure!(made.success(), "no environment was made");
+    let bare = bare.join("bin/python").to_string_lossy().into_owned();
+    let real = recorded.environment.python().get_program().to_string_lossy().into_owned();
+    let expect = |output: std::process::Output, said: &str| {
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), stderr.lines().count()), (Some(2), 1), "{stderr}");
+        assert!(stderr.contains(said), "{stderr}");
+    };
+    expect(binary(&recorded, &["--python", &bare]), "temporalio: ModuleNotFoundError");
+    expect(
+        binary(&recorded, &["--python", "/nowhere/python"]),
+        "error: --python: /nowhere/python: no interpreter is there",
+    );
+    fs::write(recorded.path("project/orders.py"), format!("import nowhere_to_be_found\n{ORDERS}"))?;
+    let broken = "error: no history replays, not even without any fix, so nothing can be shown: orders cannot be imported: \
+                  ModuleNotFoundError: No module named 'nowhere_to_be_found'";
+    expect(binary(&recorded, &["--python", &real]), broken);
+    fs::write(recorded.path("project/orders.py"), ORDERS.replace("OrderWorkflow", "Order").replace("RefundW", "W"))?;
+    let strangers = "error: no history is of a workflow in PATHS: they are of OrderWorkflow, RefundWorkflow";
+    expect(binary(&recorded, &["--python", &real]), strangers);
     Ok(())
 }
