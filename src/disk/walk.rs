@@ -15,7 +15,7 @@ use memchr::memmem;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -110,12 +110,12 @@ impl Survey<'_> {
             builder.add(start);
         }
         builder
-            .hidden(false) // `may_enter` does this, and lets `.git` through, which marks a root.
+            .hidden(false) // `may_be_wanted` does this, and lets `.git` through, which marks a root.
             .follow_links(false)
             .threads(self.walk.threads)
             .current_dir(self.working_dir)
             .max_depth((tour.reach == Reach::NamedFilesHere).then_some(1))
-            .filter_entry(may_enter);
+            .filter_entry(may_be_wanted(&self.named_files));
         let all = Mutex::new(std::mem::take(found));
         let mut visitors = Visitors { survey: self, tour, named, all: &all };
         builder.build_parallel().visit(&mut visitors);
@@ -171,17 +171,32 @@ impl Survey<'_> {
     }
 }
 
-/// Hidden files and folders, virtual environments and installed packages are nobody's source. Asked for everything
-/// below a start, never for the start itself, which someone has named.
-fn may_enter(entry: &DirEntry) -> bool {
-    let name = entry.file_name().as_encoded_bytes();
-    if name.first() == Some(&b'.') {
-        return name == b".git";
+/// Says of an entry whether its name and what it is let it be of use: most files are none, and go no further. Asked for
+/// everything below a start, never for the start itself, which someone has named.
+fn may_be_wanted(named_files: &FxHashSet<&Path>) -> impl Fn(&DirEntry) -> bool + Send + Sync + 'static {
+    let named: FxHashSet<OsString> =
+        named_files.iter().filter_map(|file| file.file_name()).map(OsString::from).collect();
+    move |entry| {
+        let name = entry.file_name();
+        if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return may_enter(entry);
+        }
+        let is_hidden = name.as_encoded_bytes().first() == Some(&b'.') && name != OsStr::new(".git");
+        !is_hidden && (is_python(name) || is_marker_name(name) || named.contains(name))
     }
-    if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
-        return true;
+}
+
+/// Hidden folders, virtual environments and installed packages are nobody's source. (A `.git` marks a root.)
+fn may_enter(folder: &DirEntry) -> bool {
+    let name = folder.file_name().as_encoded_bytes();
+    match name.first() {
+        Some(b'.') => name == b".git",
+        _ => name != b"site-packages" && folder.path().join("pyvenv.cfg").symlink_metadata().is_err(),
     }
-    name != b"site-packages" && entry.path().join("pyvenv.cfg").symlink_metadata().is_err()
+}
+
+fn is_marker_name(name: &OsStr) -> bool {
+    MARKERS.iter().any(|marker| name == OsStr::new(marker))
 }
 
 fn may_matter(path: &Path) -> bool {
@@ -222,7 +237,7 @@ impl ParallelVisitor for Visitor<'_> {
         };
         let Some(kind) = entry.file_type() else { return WalkState::Continue };
         let name = entry.file_name();
-        if MARKERS.iter().any(|marker| name == OsStr::new(marker)) && is_marker(entry.path()) {
+        if is_marker_name(name) && is_marker(entry.path()) {
             self.mine.markers.extend(entry.path().parent().map(Path::to_path_buf));
         }
         if kind.is_dir() {
@@ -234,7 +249,7 @@ impl ParallelVisitor for Visitor<'_> {
                 WalkState::Continue
             };
         }
-        let is_named = || self.survey.named_files.contains(entry.path());
+        let is_named = || !self.survey.named_files.is_empty() && self.survey.named_files.contains(entry.path());
         let is_wanted = match self.tour.reach {
             Reach::Everything => is_python(name) || is_named(),
             Reach::NamedFilesHere => is_named(),
