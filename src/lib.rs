@@ -24,12 +24,16 @@
 //!     a call graph, and where each function runs.
 //!   - `transform`: the words in which a transform speaks. `file`, `whole` (a project's files together) and
 //!     `vocabulary`: what it may ask.
-//!   - `run`: load, find, judge, apply in passes. `edits`: imports, merging, verifying, layout, the diff.
+//!   - `run`: load, find, name, judge, apply in passes. `choice`: a run with some fixes only, and without refuted ones. `edits`: imports, merging, verifying, layout, the diff.
 //!   - `guard`: breaking fixes behind `workflow.patched()`, and the way out of such guards (`temporal-fix retire`).
 //!   - `options` is what comes in from the user, `histories` what recorded ones tell of activities, `report` what goes
 //!     out.
 //! - [`transforms`]: one file each, a pure function and a plain value. They know the engine only.
 //! - [`disk`]: walk, read, write, git: the only code that touches the file system.
+//! - [`prove`]: recorded histories replayed by the project's own interpreter, before anything is written. It knows the
+//!   engine and the disk, and is the only part that runs the project's code.
+//!   - `replayed`: the words, and what an interpreter is asked. `search`: which fix is at fault, and what is left without
+//!     it. `proof`: what was shown. `classes`: which classes run workflows.
 //! - [`cli`]: arguments, settings, one file for each output format, exit codes. It knows all of them.
 //!
 //! # Invariants
@@ -72,5 +76,6 @@
 pub mod cli;
 pub mod disk;
 pub mod engine;
+pub mod prove;
 #[path = "../transforms/mod.rs"]
 pub mod transforms;

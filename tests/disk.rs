@@ -8,6 +8,7 @@ mod guarding;
 mod killing;
 mod process;
 mod projects;
+mod scratch;
 mod walking;
 mod writing;
 

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use temporal_fix::cli::configuration;
+use temporal_fix::engine::choice::{Choice, EVERY};
 use temporal_fix::engine::edits::diff;
 use temporal_fix::engine::files::{FilePath, MemoryFiles};
 use temporal_fix::engine::options::{InFlight, Options, SdkVersion};
@@ -99,7 +100,7 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
-fn texts(path: &Path) -> BTreeMap<String, String> {
+pub fn texts(path: &Path) -> BTreeMap<String, String> {
     let read = |path: &Path| std::fs::read_to_string(path).expect("reads a case");
     if path.is_file() {
         let name = path.file_name().expect("has a name").to_string_lossy().into_owned();
@@ -113,14 +114,19 @@ fn texts(path: &Path) -> BTreeMap<String, String> {
 }
 
 pub fn run(case: &Case, files: &BTreeMap<String, String>) -> Outcome {
+    run_chosen(files, &Arc::new(options(case)), &EVERY)
+}
+
+/// With every transform that the options select.
+pub fn run_chosen(files: &BTreeMap<String, String>, settings: &Arc<Options>, choice: &Choice) -> Outcome {
     let memory =
         MemoryFiles::new(files.iter().map(|(path, text)| (FilePath::new(path.as_str()), text.clone().into_bytes())));
-    let settings: Arc<Options> = Arc::new(options(case));
     let request = Request {
         files: &memory,
-        settings: &settings,
+        settings,
         transforms: transforms::ALL,
         blocked: &BTreeMap::new(),
+        choice,
         threads: std::num::NonZeroUsize::new(1),
         progress: &|_| {},
     };
@@ -128,7 +134,7 @@ pub fn run(case: &Case, files: &BTreeMap<String, String>) -> Outcome {
 }
 
 /// The flags and settings of the first file that has a `# flags:` or a `# settings:` line.
-fn options(case: &Case) -> Options {
+pub fn options(case: &Case) -> Options {
     let line = |mark: &str| {
         let mut heads = case.files.values().flat_map(|text| text.lines().take(2));
         heads.find_map(|line| line.strip_prefix(mark)).unwrap_or_default().trim().to_owned()

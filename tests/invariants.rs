@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use temporal_fix::engine::choice::EVERY;
 use temporal_fix::engine::file::File;
 use temporal_fix::engine::files::{Entry, FilePath, Files, MemoryFiles, ReadError, Role};
 use temporal_fix::engine::options::Options;
@@ -57,7 +58,15 @@ fn run_over(files: &dyn Files, transforms: &[&'static Transform], blocked: &BTre
     let selected = transforms.iter().map(|transform| transform.name).collect();
     let settings = Arc::new(Options { selected, ..Options::default() });
     let threads = NonZeroUsize::new(2);
-    engine::run(&Request { files, settings: &settings, transforms, blocked, threads, progress: &|_| {} })
+    engine::run(&Request {
+        files,
+        settings: &settings,
+        transforms,
+        blocked,
+        choice: &EVERY,
+        threads,
+        progress: &|_| {},
+    })
 }
 
 fn memory(files: &[(&str, &str)]) -> MemoryFiles {
@@ -345,8 +354,15 @@ fn output_does_not_depend_on_threads() {
     let outcome = |threads| {
         let blocked = BTreeMap::new();
         let threads = NonZeroUsize::new(threads);
-        let request =
-            Request { files: &files, settings: &settings, transforms, blocked: &blocked, threads, progress: &|_| {} };
+        let request = Request {
+            files: &files,
+            settings: &settings,
+            transforms,
+            blocked: &blocked,
+            choice: &EVERY,
+            threads,
+            progress: &|_| {},
+        };
         format!("{:?}", engine::run(&request))
     };
     let alone = outcome(1);
@@ -384,6 +400,7 @@ fn strings_comments_and_docstrings_are_never_rewritten() {
         settings: &settings,
         transforms: ALL,
         blocked: &blocked,
+        choice: &EVERY,
         threads: None,
         progress: &|_| {},
     };

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and read files of their own")]
 
 mod bad_input;
+mod choice;
 mod cli;
 mod contexts;
 mod disk;

@@ -48,6 +48,7 @@ fn run(texts: &BTreeMap<FilePath, String>, is_selected: impl Fn(&str, bool) -> b
         settings: &settings,
         transforms: ALL,
         blocked: &BTreeMap::new(),
+        choice: &engine::choice::EVERY,
         threads: None,
         progress: &|_| {},
     })

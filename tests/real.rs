@@ -9,6 +9,7 @@ mod demo;
 pub mod environment;
 mod project;
 mod proof;
+mod prove;
 mod retire;
 mod scenario;
 mod sdk;

@@ -139,6 +139,7 @@ fn each_violation_is_reported_by_its_transform() {
         settings: &settings,
         transforms: transforms::ALL,
         blocked: &BTreeMap::new(),
+        choice: &engine::choice::EVERY,
         threads: None,
         progress: &|_| {},
     });

@@ -80,6 +80,7 @@ fn outcome(files: &[(&str, &str)]) -> Outcome {
         settings: &settings,
         transforms: &[&DESCRIBE],
         blocked: &BTreeMap::new(),
+        choice: &engine::choice::EVERY,
         threads: None,
         progress: &|_| {},
     });

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Parser)]
 #[command(name = "temporal-fix", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 #[command(
-    after_help = "A folder that is called `list`, `explain` or `retire` is reached as `./list`, `./explain`, `./retire`.\n\
+    after_help = "Nothing imports or runs the code in PATHS, but `prove` and --prove: they replay the histories with it.\n\
+    A folder that is called `list`, `explain`, `prove` or `retire` is reached as `./list`, and so on.\n\
     Exit codes: 0 nothing left to do, 1 findings are left or would be fixed, 2 something went wrong."
 )]
 pub struct Arguments {
@@ -29,6 +30,8 @@ pub struct Arguments {
 pub enum Command {
     /// Show every transform: name, tags, default, level, safety, replay, summary
     List(ListArguments),
+    /// Show that the fixes are safe for workflows in flight: replay recorded histories before and after, write nothing
+    Prove(ProveArguments),
     /// Take guards out again, one step per run, when the executions that need their old paths are gone
     Retire(RetireArguments),
     /// Show the documentation of a transform and what it does to an example
@@ -61,6 +64,69 @@ pub struct RetireArguments {
     /// Rewrite files that git could not give back, too
     #[arg(long)]
     pub allow_dirty: bool,
+}
+
+/// What `prove` takes of a run, with other words where it does something else.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "This imports the code in PATHS, from a copy, and runs its workflows on the histories; no other command \
+    does.\nExit codes: 0 every history that replays before replays after, 1 one refutes a fix or fails before, \
+    2 something went wrong.",
+    mut_arg("paths", |paths| paths.help("Files and folders whose fixes are proven")),
+    mut_arg("history", |history| history.required(true).help(
+        "The recorded histories: every one below this folder, as `temporal workflow show --output json` or the UI's \
+         download has it, also gzipped, named by its workflow id",
+    )),
+    mut_args(|argument| {
+        let is_other = ELSEWHERE.contains(&argument.get_id().as_str());
+        if is_other { argument.hide(true) } else { argument }
+    }),
+)]
+pub struct ProveArguments {
+    #[command(flatten)]
+    pub rewrite: RewriteArguments,
+}
+
+/// Flags of a run that mean nothing to `prove`.
+const ELSEWHERE: &[&str] = &[
+    "dry_run",
+    "check",
+    "prove",
+    "stdin_filename",
+    "fail_on",
+    "statistics",
+    "exit_zero",
+    "exit_non_zero_on_fix",
+    "allow_dirty",
+];
+
+impl ProveArguments {
+    /// The run whose fixes are proven.
+    ///
+    /// # Errors
+    /// A flag is given that means nothing here.
+    pub fn run(&self) -> anyhow::Result<&RewriteArguments> {
+        let run = &self.rewrite;
+        let given = [
+            run.dry_run,
+            run.check,
+            run.prove,
+            run.stdin_filename.is_some(),
+            run.fail_on.is_some(),
+            run.statistics,
+            run.exit_zero,
+            run.exit_non_zero_on_fix,
+            run.allow_dirty,
+        ];
+        if let Some((id, _)) = ELSEWHERE.iter().zip(given).find(|(_, given)| *given) {
+            let flag = id.replace('_', "-");
+            anyhow::bail!("--{flag} means nothing to `prove`, which writes nothing and reports on histories");
+        }
+        if run.reads_stdin()? {
+            anyhow::bail!("`prove` copies a project and takes no text from standard input");
+        }
+        Ok(run)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -111,6 +177,14 @@ pub struct RewriteArguments {
     /// download, also gzipped
     #[arg(long, value_name = "DIR")]
     pub history: Option<PathBuf>,
+    /// Replay the histories of --history with the fixes before anything is written, and apply only those with which all
+    /// replay that do without; this imports the code in PATHS, from a copy
+    #[arg(long, requires = "history")]
+    pub prove: bool,
+    /// The interpreter that has what the project needs [default: that of the active virtual environment, or of the
+    /// project's own]
+    #[arg(long, value_name = "PATH")]
+    pub python: Option<PathBuf>,
     /// How findings are printed
     #[arg(long, value_name = "FORMAT")]
     pub output_format: Option<Format>,

@@ -71,6 +71,7 @@ fn example(program: &Program, transform: &Transform) -> Outcome {
         settings: &Arc::new(options),
         transforms: program.transforms,
         blocked: &BTreeMap::new(),
+        choice: &crate::engine::choice::EVERY,
         threads: None,
         progress: &|_| {},
     })

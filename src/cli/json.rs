@@ -3,8 +3,10 @@
 //! The shape is a contract: a change that is not an addition raises `version`.
 
 use super::labels::remainder;
+use super::proof;
 use super::report::{Diffs, Listing, Report, Tally};
-use crate::engine::report::{Outcome, Position, Problem, Reported, ReportedEdit, Status};
+use crate::engine::choice::Evidence;
+use crate::engine::report::{Outcome, Position, Problem, Reported, ReportedEdit, Status, Withheld};
 use crate::engine::transform::{Level, Replay, Safety, Step};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -19,6 +21,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         statistics: None,
         files: files(report.diffs),
         errors: errors(report.outcome),
+        proof: report.proof.map(proof::Document::of),
     };
     pretty(&document, out)
 }
@@ -32,6 +35,7 @@ pub fn write_statistics(report: &Report<'_>, rows: Vec<Row>, out: &mut dyn Write
         statistics: Some(rows),
         files: files(report.diffs),
         errors: errors(report.outcome),
+        proof: report.proof.map(proof::Document::of),
     };
     pretty(&document, out)
 }
@@ -52,6 +56,9 @@ struct Document<'a> {
     statistics: Option<Vec<Row>>,
     files: Vec<File<'a>>,
     errors: Vec<&'a Problem>,
+    /// Only with `--prove`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<proof::Document<'a>>,
 }
 
 #[derive(Serialize)]
@@ -117,6 +124,12 @@ pub struct Finding<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     breaks: &'a [String],
     fix: Option<&'a str>,
+    /// Only where a guard holds the fix: the id that it asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patch: Option<&'a str>,
+    /// Only where a history has refuted the fix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refuted: Option<Refuted<'a>>,
     edits: &'a [ReportedEdit],
 }
 
@@ -140,8 +153,25 @@ impl<'a> Finding<'a> {
             chain: &finding.chain,
             breaks: &finding.breaks,
             fix: finding.fix.as_deref(),
+            patch: finding.patch.as_deref(),
+            refuted: finding.withheld.iter().find_map(Refuted::of),
             edits: &finding.edits,
         }
+    }
+}
+
+/// The history that does not replay with a fix.
+#[derive(Serialize)]
+struct Refuted<'a> {
+    history: &'a str,
+    workflow_id: &'a str,
+    event: Option<i64>,
+}
+
+impl<'a> Refuted<'a> {
+    fn of(reason: &'a Withheld) -> Option<Self> {
+        let Withheld::Refuted(Evidence { history, workflow_id, event }) = reason else { return None };
+        Some(Self { history, workflow_id, event: *event })
     }
 }
 

@@ -31,7 +31,7 @@ pub fn flags(withheld: &[Withheld]) -> Option<String> {
         Withheld::Unsafe => Some("--unsafe-fixes"),
         Withheld::Breaking => Some("--in-flight guard"),
         Withheld::Unguarded(_) => Some("--in-flight ignore"),
-        Withheld::Blocked(..) | Withheld::Suppressed(..) => None,
+        Withheld::Blocked(..) | Withheld::Suppressed(..) | Withheld::Refuted(_) | Withheld::LeftOut => None,
     };
     let flags: Option<BTreeSet<_>> = withheld.iter().map(flag).collect();
     let flags: Vec<_> = flags?.into_iter().rev().collect();
@@ -40,17 +40,22 @@ pub fn flags(withheld: &[Withheld]) -> Option<String> {
 
 /// Everything that stands in the way of a withheld fix, as a clause: `needs --unsafe-fixes`.
 pub fn obstacles(withheld: &[Withheld]) -> String {
-    let by_flag: Vec<Withheld> = withheld
-        .iter()
-        .filter(|reason| matches!(reason, Withheld::Unsafe | Withheld::Breaking | Withheld::Unguarded(_)))
-        .cloned()
-        .collect();
+    // What a history has refuted, `--in-flight ignore` would not bring back.
+    let is_refuted = withheld.iter().any(|reason| matches!(reason, Withheld::Refuted(_)));
+    let by_flag = |reason: &&Withheld| match reason {
+        Withheld::Unsafe | Withheld::Breaking => true,
+        Withheld::Unguarded(_) => !is_refuted,
+        Withheld::Blocked(..) | Withheld::Suppressed(..) | Withheld::Refuted(_) | Withheld::LeftOut => false,
+    };
+    let by_flag: Vec<Withheld> = withheld.iter().filter(by_flag).cloned().collect();
     let needs = flags(&by_flag).map(|flags| format!("needs {flags}"));
     let others = withheld.iter().filter_map(|reason| match reason {
         Withheld::Unsafe | Withheld::Breaking => None,
         Withheld::Unguarded(why) => Some(format!("cannot be guarded: {why}")),
         Withheld::Blocked(path, why) => Some(format!("{} {}", one_line(path.as_str()), one_line(why))),
         Withheld::Suppressed(path, line) => Some(format!("suppressed at {}:{line}", one_line(path.as_str()))),
+        Withheld::Refuted(evidence) => Some(one_line(&evidence.to_string()).into_owned()),
+        Withheld::LeftOut => Some("left out".to_owned()),
     });
     let clauses: BTreeSet<String> = needs.into_iter().chain(others).collect();
     clauses.into_iter().collect::<Vec<_>>().join("; ")
@@ -86,16 +91,28 @@ pub fn counted(number: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::choice::Evidence;
 
     #[test]
     fn obstacles_name_the_flag_the_path_and_the_place() {
         let blocked = Withheld::Blocked("a\nb.py".into(), "is outside PATHS".to_owned());
+        let evidence = Evidence { history: "h/o.json".to_owned(), workflow_id: "o-1".to_owned(), event: Some(12) };
+        let refuted = Withheld::Refuted(evidence);
         for (withheld, clause) in [
             (vec![Withheld::Unsafe], "needs --unsafe-fixes"),
             (vec![Withheld::Breaking], "needs --in-flight guard"),
             (vec![Withheld::Breaking, Withheld::Unsafe], "needs --unsafe-fixes --in-flight guard"),
             (vec![blocked.clone(), Withheld::Unsafe], "a\\nb.py is outside PATHS; needs --unsafe-fixes"),
             (vec![Withheld::Suppressed("a.py".into(), 7)], "suppressed at a.py:7"),
+            (vec![refuted.clone()], "h/o.json (workflow o-1) does not replay with it, from event 12"),
+            (
+                vec![Withheld::Breaking, refuted.clone()],
+                "h/o.json (workflow o-1) does not replay with it, from event 12; needs --in-flight guard",
+            ),
+            (
+                vec![Withheld::Unguarded("it is in a lambda"), refuted.clone()],
+                "cannot be guarded: it is in a lambda; h/o.json (workflow o-1) does not replay with it, from event 12",
+            ),
         ] {
             assert_eq!(obstacles(&withheld), clause);
         }

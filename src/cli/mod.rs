@@ -18,6 +18,8 @@ mod line_length;
 mod list;
 mod present;
 mod progress;
+mod proof;
+mod prove;
 mod report;
 mod retire;
 mod rewrite;
@@ -35,6 +37,7 @@ mod toml_value;
 
 use crate::engine::report::Outcome;
 use crate::engine::{self, Request};
+use crate::prove::{Interpreter, python};
 use arguments::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;
@@ -51,6 +54,8 @@ pub use streams::{Kind, Stream, Streams};
 pub struct Program {
     pub transforms: Transforms,
     pub engine: fn(&Request<'_>) -> Outcome,
+    /// What replays histories, where fixes are to be proven.
+    pub interpreter: Interpreter,
     /// Without symbolic links on the way.
     pub working_dir: PathBuf,
 }
@@ -81,7 +86,7 @@ pub fn main(transforms: Transforms) -> ExitCode {
             return Exit::Trouble.code().into();
         }
     };
-    let program = Program { transforms, engine: engine::run, working_dir };
+    let program = Program { transforms, engine: engine::run, interpreter: python::interpreter, working_dir };
     program.run(std::env::args_os(), &mut streams).code().into()
 }
 
@@ -121,7 +126,11 @@ impl Program {
                 streams.stdout.write(|to| explain::write(self, transform, to))?;
                 Ok(Exit::Clean)
             }
+            Some(Command::Prove(prove)) => prove::run(self, prove, streams),
             Some(Command::Retire(ids)) => retire::run(self, ids, streams),
+            None if arguments.rewrite.python.is_some() && !arguments.rewrite.prove => {
+                anyhow::bail!("--python names the interpreter of a proof: give --prove, or use the command `prove`")
+            }
             None if arguments.rewrite.reads_stdin()? => standard_input::run(self, &arguments.rewrite, streams),
             None => rewrite::run(self, &arguments.rewrite, streams),
         }

@@ -4,6 +4,7 @@
 
 use super::arguments::{Format, Mode, RewriteArguments};
 use super::color::BOLD;
+use super::proof::{self, Detail, Told};
 use super::report::{Diffs, Listing, Painted, Report};
 use super::streams::Streams;
 use super::{concise, diff, json, jsonl, statistics, summary, text};
@@ -18,6 +19,8 @@ pub struct Presented<'a> {
     pub arguments: &'a RewriteArguments,
     /// What the settings were read from, for those who want everything.
     pub notes: &'a [String],
+    /// That the fixes are safe for workflows in flight, where that was wanted.
+    pub proof: Option<Told<'a>>,
 }
 
 /// Findings or diff to standard output, everything else to standard error.
@@ -43,6 +46,9 @@ pub fn present(presented: &Presented<'_>, streams: &mut Streams<'_>) -> anyhow::
     }
     if let Some(note) = summary::in_flight(outcome) {
         streams.say("note", BOLD, note);
+    }
+    if let Some(told) = presented.proof {
+        streams.stderr.write(|to| proof::write(told, Detail::Telling, to))?;
     }
     streams.stderr.write(|to| writeln!(to.out, "{}", summary::line(outcome, arguments.mode())))
 }
@@ -92,7 +98,7 @@ impl Presented<'_> {
     }
 
     fn report(&self, listing: Listing) -> Report<'_> {
-        Report { outcome: self.outcome, files: self.files, listing, diffs: self.diffs }
+        Report { outcome: self.outcome, files: self.files, listing, diffs: self.diffs, proof: self.proof }
     }
 
     /// What a person has to look at; suppressed findings only where everything is wanted.

@@ -3,6 +3,7 @@
 //! It prints nothing.
 
 use super::color::Colors;
+use super::proof::Told;
 use crate::engine::files::{FilePath, Files};
 use crate::engine::report::{ChangedFile, Outcome, Reported, Status};
 use std::sync::Arc;
@@ -14,6 +15,7 @@ pub struct Report<'a> {
     pub files: &'a dyn Files,
     pub listing: Listing,
     pub diffs: &'a Diffs,
+    pub proof: Option<Told<'a>>,
 }
 
 /// Which findings are listed.

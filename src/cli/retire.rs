@@ -16,7 +16,8 @@ use std::collections::BTreeSet;
 pub fn run(program: &Program, arguments: &RetireArguments, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     // The configuration speaks of the program's own transforms; what runs is this one.
     let engine = |request: &Request<'_>| engine::run_once(&Request { transforms: &[&RETIRE], ..*request });
-    let retiring = Program { engine, transforms: program.transforms, working_dir: program.working_dir.clone() };
+    let Program { transforms, interpreter, ref working_dir, .. } = *program;
+    let retiring = Program { engine, transforms, interpreter, working_dir: working_dir.clone() };
     rewrite::run(&retiring, &RewriteArguments::from(arguments), streams)
 }
 

@@ -11,6 +11,8 @@ use super::exit::{self, Exit};
 use super::histories;
 use super::present::{Presented, present};
 use super::progress::{Bar, Wanted};
+use super::proof::Told;
+use super::prove::Prover;
 use super::report::Diffs;
 use super::retire;
 use super::settings::{Flags, ProjectSettings, Source};
@@ -18,34 +20,40 @@ use super::streams::{Kind, Streams};
 use super::summary;
 use crate::disk::{AllowDirty, Disk, Walk, WriteFailure};
 use crate::engine::Request;
+use crate::engine::choice::{Choice, EVERY};
 use crate::engine::files::{FilePath, Files};
 use crate::engine::report::{ChangedFile, Outcome, Problem, ProblemKind, Status, Withheld};
+use crate::prove::proof::Proof;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let (histories, unread) = histories::read(arguments.history.as_deref(), &program.working_dir)?;
-    let flags = Flags { histories, ..Flags::of(arguments, program.transforms)? };
-    let settings = ProjectSettings::new(program.transforms, flags, &Source::of(arguments), &program.working_dir)?;
-    let disk = open(program, arguments, &settings)?;
-    look_at_folders(&disk, &settings);
-    if tell_mistakes(&settings, streams) {
-        return Ok(Exit::Trouble);
-    }
-    let run = Run { program, arguments, settings: &settings, disk: &disk, wanted: wanted(arguments, streams) };
+    let Some(prepared) = Prepared::new(program, arguments, streams)? else { return Ok(Exit::Trouble) };
+    let Prepared { settings, disk, unread } = &prepared;
+    let run = Run { program, arguments, settings, disk, wanted: wanted(arguments, streams) };
+    let mut prover = if arguments.prove { Some(Prover::open(&run)?) } else { None };
     let mut exit = Exit::Clean;
-    let mut outcome = match arguments.mode() {
+    let (mut outcome, proof) = match arguments.mode() {
         Mode::InPlace => {
-            let guarded = run.guarded()?;
+            let mut guarded = run.guarded(prover.as_mut())?;
             if tell_refusals(&guarded, &run, streams)? {
                 exit = Exit::Trouble;
             }
-            run.write(guarded, streams)
+            let proof = guarded.proof.take();
+            (run.write(guarded, streams), proof)
         }
-        Mode::DryRun | Mode::Check => would(run.engine(&BTreeMap::new())),
+        Mode::DryRun | Mode::Check => {
+            let nothing = BTreeMap::new();
+            match prover.as_mut().map(|prover| prover.prove(&run, &nothing)).transpose()? {
+                Some((outcome, proof)) => (would(outcome), Some(proof)),
+                None => (would(run.engine(&nothing, &EVERY)), None),
+            }
+        }
     };
-    outcome.problems.extend(disk.problems().iter().cloned().chain(unread));
+    // Who replays histories demands more of them.
+    let unread = prover.as_ref().map_or(unread, |prover| &prover.unread);
+    outcome.problems.extend(disk.problems().iter().chain(unread).cloned());
     outcome.problems.sort_by(|left, right| (&left.path, left.line).cmp(&(&right.path, right.line)));
     for id in retire::unknown(&outcome, &arguments.retiring) {
         streams.say("error", ERROR, format!("retire: nothing in PATHS asks for the patch \"{}\"", one_line(id)));
@@ -56,8 +64,37 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     let exit = exit.max(exit::of_outcome(&outcome, arguments, &fail_on));
     let mut notes = settings.notes();
     notes.push(summary::parsed(outcome.counts));
-    present(&Presented { outcome: &outcome, diffs: &diffs, files: &disk, arguments, notes: &notes }, streams)?;
+    let proof = proof.as_ref().zip(prover.as_ref());
+    let proof = proof.map(|(proof, prover)| Told { proof, recorded: &prover.recorded });
+    present(&Presented { outcome: &outcome, diffs: &diffs, files: disk, arguments, notes: &notes, proof }, streams)?;
     Ok(exit)
+}
+
+/// What is read before anything is looked for.
+pub struct Prepared {
+    pub settings: ProjectSettings,
+    pub disk: Disk,
+    /// Histories that could not be read.
+    pub unread: Vec<Problem>,
+}
+
+impl Prepared {
+    /// None where the configuration has mistakes, which are then already told.
+    ///
+    /// # Errors
+    /// The command line names something impossible.
+    pub fn new(
+        program: &Program,
+        arguments: &RewriteArguments,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Option<Self>> {
+        let (histories, unread) = histories::read(arguments.history.as_deref(), &program.working_dir)?;
+        let flags = Flags { histories, ..Flags::of(arguments, program.transforms)? };
+        let settings = ProjectSettings::new(program.transforms, flags, &Source::of(arguments), &program.working_dir)?;
+        let disk = open(program, arguments, &settings)?;
+        look_at_folders(&disk, &settings);
+        Ok((!tell_mistakes(&settings, streams)).then_some(Self { settings, disk, unread }))
+    }
 }
 
 /// Reads the configuration of every folder that the walk did not ask about.
@@ -97,25 +134,29 @@ fn open(program: &Program, arguments: &RewriteArguments, settings: &ProjectSetti
         excluded: &|path| settings.excludes(path),
         threads: arguments.jobs.map_or(0, std::num::NonZero::get),
     };
-    let command =
-        arguments.paths.iter().find(|path| ["list", "explain", "retire"].map(Path::new).contains(&path.as_path()));
+    let command = arguments
+        .paths
+        .iter()
+        .find(|path| ["list", "explain", "prove", "retire"].map(Path::new).contains(&path.as_path()));
     Disk::open(&walk).map_err(|error| match command {
         Some(command) => anyhow::anyhow!("{error} (the command `{}` stands first)", command.display()),
         None => error.into(),
     })
 }
 
-struct Run<'a> {
-    program: &'a Program,
-    arguments: &'a RewriteArguments,
-    settings: &'a ProjectSettings,
-    disk: &'a Disk,
-    wanted: Wanted,
+pub struct Run<'a> {
+    pub program: &'a Program,
+    pub arguments: &'a RewriteArguments,
+    pub settings: &'a ProjectSettings,
+    pub disk: &'a Disk,
+    pub wanted: Wanted,
 }
 
 /// An outcome in which no file changes that may not, and what was kept back for that.
 struct Guarded {
     outcome: Outcome,
+    /// That it replays, where that is wanted.
+    proof: Option<Proof>,
     blocked: BTreeMap<FilePath, String>,
     /// What would have become of the files that git could not give back.
     dirty: Vec<ChangedFile>,
@@ -125,13 +166,14 @@ struct Guarded {
 }
 
 impl Run<'_> {
-    fn engine(&self, blocked: &BTreeMap<FilePath, String>) -> Outcome {
-        let bar = Bar::new(self.wanted);
+    pub fn engine(&self, blocked: &BTreeMap<FilePath, String>, choice: &Choice) -> Outcome {
+        let bar = Bar::new(if choice.only.is_some() { Wanted::No } else { self.wanted });
         let outcome = (self.program.engine)(&Request {
             files: self.disk,
             settings: self.settings,
             transforms: self.program.transforms,
             blocked,
+            choice,
             threads: self.arguments.jobs,
             progress: &|progress| bar.tell(progress),
         });
@@ -141,12 +183,16 @@ impl Run<'_> {
 
     /// Runs until nothing changes that may not: with a file blocked, fixes that had lost against another may win and
     /// change a file that was not asked about.
-    fn guarded(&self) -> anyhow::Result<Guarded> {
+    fn guarded(&self, mut prover: Option<&mut Prover>) -> anyhow::Result<Guarded> {
         let allow = if self.arguments.allow_dirty { AllowDirty::Yes } else { AllowDirty::No };
         let mut blocked = BTreeMap::new();
         let mut dirty = Vec::new();
+        let mut proof = None;
         loop {
-            let outcome = self.engine(&blocked);
+            let outcome = match &proof {
+                Some(Proof { choice, .. }) => self.engine(&blocked, choice),
+                None => self.engine(&blocked, &EVERY),
+            };
             let paths_of = |made: bool| -> Vec<FilePath> {
                 let changed = outcome.changed.iter().filter(|file| file.before.is_none() == made);
                 changed.map(|file| file.path.clone()).collect()
@@ -161,8 +207,14 @@ impl Run<'_> {
             let guard = self.disk.guard(&rewritten, &made, allow);
             if guard.blocked.is_empty() {
                 let (unprotected, note) = (guard.unprotected, guard.note);
-                return Ok(Guarded { outcome, blocked, dirty, unprotected, note });
+                match prover.as_mut().filter(|_| proof.is_none()) {
+                    // Without the fixes that are taken back others may win, and change other files.
+                    Some(prover) => proof = Some(prover.prove(self, &blocked)?.1),
+                    None => return Ok(Guarded { outcome, proof, blocked, dirty, unprotected, note }),
+                }
+                continue;
             }
+            proof = None;
             dirty.extend(outcome.changed.into_iter().filter(|file| guard.dirty.contains(&file.path)));
             blocked.extend(guard.blocked);
         }

@@ -48,6 +48,7 @@ pub fn finding(status: Status, withheld: &[Withheld]) -> Reported {
         ],
         breaks: Vec::new(),
         fix: (!manual).then(|| "f1".to_owned()),
+        patch: None,
         edits: if manual { Vec::new() } else { vec![edit()] },
     }
 }
@@ -80,6 +81,7 @@ pub fn outcome() -> Outcome {
             group: 0,
         }],
         problems: vec![problem("old.py", true), problem("other.py", false)],
+        landed: Vec::new(),
         counts: Counts { files: 1412, parsed: 40, parsed_bytes: 81_000, workflows: 9, activities: 1 },
     }
 }

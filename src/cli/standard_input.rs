@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    if arguments.prove {
+        anyhow::bail!("--prove copies a project and takes no text from standard input");
+    }
     let mut input = Vec::new();
     streams
         .stdin
@@ -80,6 +83,7 @@ fn judge(
         settings: &settings,
         transforms: program.transforms,
         blocked: &BTreeMap::new(),
+        choice: &crate::engine::choice::EVERY,
         threads: arguments.jobs,
         progress: &|_| {},
     });
@@ -104,7 +108,7 @@ fn tell(
     let absolute = |path: &FilePath| program.working_dir.join(path.as_str());
     let diffs = diff::of_changed(&judged.outcome.changed, &program.working_dir, &|file| absolute(&file.path));
     let Judged { outcome, files, notes, .. } = judged;
-    let presented = Presented { outcome, diffs: &diffs, files, arguments, notes };
+    let presented = Presented { outcome, diffs: &diffs, files, arguments, notes, proof: None };
     if !rewrites(arguments) {
         present(&presented, streams)?;
         return Ok(judged.exit);

@@ -46,7 +46,8 @@ pub fn hint(counts: Counts) -> Option<&'static str> {
 
 /// Which workflows in flight the withheld fixes would break, and how many fixes each: what a release note needs.
 pub fn in_flight(outcome: &Outcome) -> Option<String> {
-    let is_kept = |reason: &Withheld| matches!(reason, Withheld::Breaking | Withheld::Unguarded(_));
+    let is_kept =
+        |reason: &Withheld| matches!(reason, Withheld::Breaking | Withheld::Unguarded(_) | Withheld::Refuted(_));
     let withheld: Vec<&Reported> =
         outcome.findings.iter().filter(|finding| finding.withheld.iter().any(is_kept)).collect();
     let mut workflows: BTreeMap<&str, usize> = BTreeMap::new();
@@ -84,11 +85,12 @@ fn verdict(outcome: &Outcome, mode: Mode) -> String {
 fn rest(findings: &[Reported], done: usize) -> Vec<String> {
     let more = if done > 0 { " more" } else { "" };
     let mut by_flags: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut suppressed, mut blocked) = (0, 0);
+    let (mut suppressed, mut blocked, mut refuted) = (0, 0, 0);
     for finding in findings.iter().filter(|finding| finding.status == Status::Withheld) {
         match flags(&finding.withheld) {
             Some(flags) => *by_flags.entry(flags).or_default() += 1,
             None if finding.withheld.iter().any(|reason| matches!(reason, Withheld::Blocked(..))) => blocked += 1,
+            None if finding.withheld.iter().any(|reason| matches!(reason, Withheld::Refuted(_))) => refuted += 1,
             None => suppressed += 1,
         }
     }
@@ -99,6 +101,7 @@ fn rest(findings: &[Reported], done: usize) -> Vec<String> {
     let flagged = flagged.into_iter().map(|(flags, count)| format!("{}{more} with {flags}", thousands(count)));
     let others = [
         (blocked, "withheld to leave a file alone".to_owned()),
+        (refuted, "refuted by a history".to_owned()),
         (suppressed, "withheld by a suppression".to_owned()),
         (tally.conflict, "in conflict".to_owned()),
         (tally.manual, format!("{needs} manual work")),

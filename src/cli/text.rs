@@ -146,7 +146,8 @@ mod tests {
     fn text(findings: Vec<Reported>, source: &str) -> String {
         let outcome = Outcome { findings, ..Outcome::default() };
         let files = MemoryFiles::new([("app/util.py".into(), source.as_bytes().to_vec())]);
-        let report = Report { outcome: &outcome, files: &files, listing: Listing::Open, diffs: &Diffs::default() };
+        let report =
+            Report { outcome: &outcome, files: &files, listing: Listing::Open, diffs: &Diffs::default(), proof: None };
         let mut text = Vec::new();
         write(&report, &mut Painted { out: &mut text, colors: Colors::Off }).unwrap();
         String::from_utf8(text).unwrap()

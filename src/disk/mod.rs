@@ -9,11 +9,13 @@ mod found;
 mod git;
 mod guard;
 mod histories;
+mod interpreter;
 mod named;
 mod paths;
 mod places;
 mod project;
 mod read;
+mod scratch;
 mod walk;
 mod write;
 
@@ -23,11 +25,13 @@ use std::path::{Path, PathBuf};
 
 pub use guard::{AllowDirty, Guard};
 pub use histories::histories;
+pub use interpreter::interpreter;
 pub use named::OpenError;
 pub use paths::reason;
 pub use places::{repository_root, working_dir};
 pub use project::root_around as project_root;
 pub use read::{names_in, text as read_text};
+pub use scratch::Scratch;
 pub use write::WriteFailure;
 
 /// What to walk.

@@ -3,6 +3,7 @@
 //! The engine knows Python and Temporal's vocabulary. It names no transform (they come in as a value), touches no
 //! disk and writes to no terminal.
 
+pub mod choice;
 pub mod edits;
 pub mod facts;
 pub mod file;
@@ -21,6 +22,7 @@ pub mod transform;
 pub mod vocabulary;
 pub mod whole;
 
+use choice::Choice;
 use files::{FilePath, Files};
 use options::Settings;
 use report::Outcome;
@@ -36,6 +38,8 @@ pub struct Request<'a> {
     /// Files that may not be changed, and why, as a clause such as `is not committed`: every fix that touches one is
     /// withheld as a whole.
     pub blocked: &'a BTreeMap<FilePath, String>,
+    /// [`choice::EVERY`], but where fixes are proven.
+    pub choice: &'a Choice,
     /// None: one for each core.
     pub threads: Option<NonZeroUsize>,
     pub progress: &'a (dyn Fn(Progress) + Sync),
@@ -50,27 +54,34 @@ pub struct Progress {
 
 /// Finds, fixes and settles: the whole of a run, without a byte written.
 pub fn run(request: &Request<'_>) -> Outcome {
-    on_deep_stacks(request, run::passes::run)
+    on_deep_stacks(request.threads, || run::passes::run(request))
 }
 
 /// The same, but what its own fixes leave behind is the next run's.
 pub fn run_once(request: &Request<'_>) -> Outcome {
-    on_deep_stacks(request, run::passes::run_once)
+    on_deep_stacks(request.threads, || run::passes::run_once(request))
 }
 
-fn on_deep_stacks(request: &Request<'_>, work: fn(&Request<'_>) -> Outcome) -> Outcome {
-    let threads = request.threads.map_or(0, NonZeroUsize::get);
+fn on_deep_stacks<T: Send>(threads: Option<NonZeroUsize>, work: impl FnOnce() -> T + Send) -> T {
+    let threads = threads.map_or(0, NonZeroUsize::get);
     // Trees recurse as deep as the code nests: parsing, visiting and dropping them all happen on these threads.
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(source::STACK_SIZE).build() {
-        Ok(pool) => pool.install(|| work(request)),
+        Ok(pool) => pool.install(work),
         // No thread can be had: the caller's own will do, with the stack it has.
-        Err(_) => work(request),
+        Err(_) => work(),
     }
 }
 
 /// Reads and links files without looking for anything in them: who calls what, and where it runs.
 pub fn link(files: &dyn Files, settings: &dyn Settings) -> project::Project {
-    let request =
-        Request { files, settings, transforms: &[], blocked: &BTreeMap::new(), threads: None, progress: &|_| {} };
-    run::load::load(&request).link(settings)
+    let request = Request {
+        files,
+        settings,
+        transforms: &[],
+        blocked: &BTreeMap::new(),
+        choice: &choice::EVERY,
+        threads: None,
+        progress: &|_| {},
+    };
+    on_deep_stacks(None, || run::load::load(&request).link(settings))
 }

@@ -2,6 +2,7 @@
 //!
 //! It prints nothing; `cli` has one file per output format.
 
+use super::choice::Evidence;
 use super::files::FilePath;
 use super::transform::{Level, Replay, Safety, Step};
 use serde::Serialize;
@@ -17,6 +18,8 @@ pub struct Outcome {
     /// Sorted by path, then line.
     pub problems: Vec<Problem>,
     pub counts: Counts,
+    /// The fixes in `changed` by their ids, in the order in which they were applied.
+    pub landed: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +74,10 @@ pub enum Withheld {
     Blocked(FilePath, String),
     /// A suppression at this place, which the fix would change, forbids it.
     Suppressed(FilePath, usize),
+    /// A history that replays without it does not with it.
+    Refuted(Evidence),
+    /// It is not among those that were asked for one by one.
+    LeftOut,
 }
 
 /// A finding as it is reported. All positions refer to the files as they were read.
@@ -92,6 +99,8 @@ pub struct Reported {
     pub breaks: Vec<String>,
     /// Stable from run to run; the same for findings that share a fix. None for `manual`.
     pub fix: Option<String>,
+    /// The id of the patch that guards the fix, where one does.
+    pub patch: Option<String>,
     /// Empty for `manual`.
     pub edits: Vec<ReportedEdit>,
 }

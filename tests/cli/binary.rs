@@ -135,6 +135,7 @@ fn every_flag_is_tried_somewhere() {
         include_str!("git.rs"),
         include_str!("history.rs"),
         include_str!("modes.rs"),
+        include_str!("prove.rs"),
         include_str!("stdin.rs"),
     ];
     let untried: Vec<&str> =

@@ -11,6 +11,7 @@ use temporal_fix::engine::files::{Entry, Role};
 use temporal_fix::engine::report::{ChangedFile, Counts, Outcome, Position, Problem, ProblemKind, Reported};
 use temporal_fix::engine::report::{ReportedEdit, Status, Withheld};
 use temporal_fix::engine::transform::{Level, Replay, Run, Safety, Step, Tag, Transform};
+use temporal_fix::prove::{Interpreter, Question, replayed};
 
 const TIME: Transform = Transform {
     name: "use-workflow-time",
@@ -103,17 +104,33 @@ pub fn run(working_dir: &Path, typed: &[&str], stdin: &[u8]) -> Ran {
 
 /// The real engine with transforms of a test's own.
 pub fn run_really(transforms: Transforms, working_dir: &Path, typed: &[&str], stdin: &[u8]) -> Ran {
+    run_proving(transforms, interpreter, working_dir, typed, stdin)
+}
+
+/// The same with an interpreter of the test's own as well.
+pub fn run_proving(
+    transforms: Transforms,
+    interpreter: Interpreter,
+    working_dir: &Path,
+    typed: &[&str],
+    stdin: &[u8],
+) -> Ran {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let engine = temporal_fix::engine::run;
-    let program = Program { transforms, engine, working_dir: working_dir.to_path_buf() };
+    let program = Program { transforms, engine, interpreter, working_dir: working_dir.to_path_buf() };
     let exit = run_program(&program, typed, stdin, (&mut stdout, &mut stderr));
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Ran { exit, stdout: text(stdout), stderr: text(stderr) }
 }
 
 pub fn run_onto(working_dir: &Path, typed: &[&str], stdin: &[u8], out: &mut dyn Write, err: &mut dyn Write) -> Exit {
-    let program = Program { transforms: TRANSFORMS, engine, working_dir: working_dir.to_path_buf() };
+    let program = Program { transforms: TRANSFORMS, engine, interpreter, working_dir: working_dir.to_path_buf() };
     run_program(&program, typed, stdin, (out, err))
+}
+
+/// One that a test of other things never asks.
+fn interpreter<'a>(_: &Question<'a>) -> anyhow::Result<Box<dyn replayed::Replay + 'a>> {
+    anyhow::bail!("there is no interpreter here")
 }
 
 fn run_program(program: &Program, typed: &[&str], stdin: &[u8], (out, err): (&mut dyn Write, &mut dyn Write)) -> Exit {
@@ -220,6 +237,7 @@ fn finding(
         chain: vec![Step { path: entry.path.clone(), line, function: "Order.run".to_owned() }],
         breaks: Vec::new(),
         fix: fixable.then(|| format!("{line:x}")),
+        patch: None,
         edits: if fixable { vec![edit] } else { Vec::new() },
     })
 }

@@ -95,6 +95,7 @@ fn is_reported(member: &str) -> bool {
         settings: &settings,
         transforms: transforms::ALL,
         blocked: &BTreeMap::new(),
+        choice: &engine::choice::EVERY,
         threads: NonZeroUsize::new(1),
         progress: &|_| {},
     };

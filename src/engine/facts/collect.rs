@@ -188,9 +188,21 @@ impl<'a> Collector<'_, 'a> {
                 let keyword = |name: &str| call.arguments.find_keyword(name).map(|keyword| &keyword.value);
                 let unsandboxed = matches!(keyword("sandboxed"), Some(Expr::BooleanLiteral(value)) if !value.value);
                 let failure_types = keyword("failure_exception_types").map(|types| self.name_list(types));
-                Some(WorkflowClass { sandboxed: !unsandboxed, failure_types: failure_types.unwrap_or_default() })
+                let registered = match keyword("name") {
+                    None => Some(class.name.to_string()),
+                    Some(name) => name.as_string_literal_expr().map(|name| name.value.to_string()),
+                };
+                let is_open = keyword("dynamic").is_some() || call.arguments.keywords.iter().any(|of| of.arg.is_none());
+                Some(WorkflowClass {
+                    registered: registered.filter(|_| !is_open),
+                    sandboxed: !unsandboxed,
+                    failure_types: failure_types.unwrap_or_default(),
+                })
             }
-            expr if is_defn(expr) => Some(WorkflowClass { sandboxed: true, failure_types: Vec::new() }),
+            expr if is_defn(expr) => {
+                let registered = Some(class.name.to_string());
+                Some(WorkflowClass { registered, sandboxed: true, failure_types: Vec::new() })
+            }
             _ => None,
         })
     }

@@ -207,6 +207,8 @@ pub struct Class {
 /// `@workflow.defn`, with what it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowClass {
+    /// The type of its workflows; None where it is computed, or the class takes every type.
+    pub registered: Option<String>,
     pub sandboxed: bool,
     /// `failure_exception_types` is given.
     pub failure_types: Vec<String>,

@@ -1,9 +1,8 @@
-//! Open this for how the transforms are run over the project, and what each finding is called from run to run.
+//! Open this for how the transforms are run over the project.
 //!
-//! It applies nothing; `passes` does.
+//! It names nothing, `naming` does; and applies nothing, `passes` does.
 
 use crate::engine::Request;
-use crate::engine::edits::statements;
 use crate::engine::file::File;
 use crate::engine::files::{FilePath, Role};
 use crate::engine::guard;
@@ -14,13 +13,12 @@ use crate::engine::run::candidates::candidates;
 use crate::engine::run::defect::caught;
 use crate::engine::run::load::{Loaded, LoadedFile};
 use crate::engine::run::remembered::{Looked, Remembered};
-use crate::engine::transform::{Edit, Finding, Replay, Run, Transform};
+use crate::engine::transform::{Finding, Replay, Run, Transform};
 use crate::engine::whole::Whole;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{Hash, Hasher};
+use std::collections::BTreeSet;
 
-/// A finding with the transform that made it, and a name that is the same on every run over the same code.
+/// A finding with the transform that made it, and a name that is the same on every run over the same code: see `naming`.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Found {
     pub transform: &'static Transform,
@@ -30,24 +28,23 @@ pub(in crate::engine) struct Found {
     pub fix_id: String,
     /// The workflow classes in flight that its fix would break.
     pub breaks: Vec<String>,
+    /// The id of the patch that its fix asks for, where it is guarded.
+    pub patch: Option<String>,
 }
 
 impl Found {
     pub fn new(transform: &'static Transform, finding: Finding) -> Self {
-        Self { transform, finding, id: String::new(), fix_id: String::new(), breaks: Vec::new() }
+        Self { transform, finding, id: String::new(), fix_id: String::new(), breaks: Vec::new(), patch: None }
     }
 }
 
 /// Every finding in the files that may be reported, sorted by path, start and transform; and the transforms that
 /// panicked.
-///
-/// `taken` are the names of those that earlier passes fixed: what is still there keeps its own. What is remembered is
-/// not looked for again.
+/// They have no names yet: `naming` gives them. What is remembered is not looked for again.
 pub(in crate::engine) fn find(
     request: &Request<'_>,
     loaded: &Loaded,
     project: &Project,
-    taken: &BTreeSet<String>,
     remembered: &mut Remembered,
 ) -> (Vec<Found>, Vec<Problem>) {
     let candidates = candidates(loaded, project);
@@ -66,8 +63,9 @@ pub(in crate::engine) fn find(
     found.extend(more);
     problems.extend(trouble);
     found.sort_by(|a, b| key(a).cmp(&key(b)));
-    name_all(&mut found, loaded, project, taken);
-    share_fixes(&mut found);
+    for found in found.iter_mut().filter(|found| found.finding.replay() == Some(Replay::Breaking)) {
+        found.breaks = workflows_around(project, &found.finding);
+    }
     (found, problems)
 }
 
@@ -144,39 +142,8 @@ fn panicked(transform: &Transform, path: &FilePath, on: &str, said: &str) -> Pro
     Problem { path, kind: ProblemKind::Internal, line: None, message, matters: true }
 }
 
-/// Names findings by transform, path, function and the text of the statement, so that a name survives edits elsewhere
-/// in the file; equal ones are counted.
-fn name_all(found: &mut [Found], loaded: &Loaded, project: &Project, taken: &BTreeSet<String>) {
-    let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
-    for found in found {
-        let finding = &found.finding;
-        let mut hasher = rustc_hash::FxHasher::default();
-        (found.transform.name, finding.path.as_str()).hash(&mut hasher);
-        if let Some(file) = loaded.files.get(&finding.path) {
-            function_around(project, file, finding).hash(&mut hasher);
-            let source = file.source();
-            let line = statements::line_at(&source, finding.range.start());
-            source.slice(line.map_or(finding.range, |line| line.range)).hash(&mut hasher);
-        }
-        let hash = hasher.finish();
-        let ordinal = seen.entry(hash).or_insert(0);
-        let mut next = || {
-            *ordinal += 1;
-            format!("{:08x}-{}", (hash >> 32) ^ (hash & 0xffff_ffff), *ordinal - 1)
-        };
-        found.id = next();
-        while taken.contains(&found.id) {
-            found.id = next();
-        }
-        found.fix_id = found.id.clone();
-        if found.finding.replay() == Some(Replay::Breaking) {
-            found.breaks = workflows_around(project, &found.finding);
-        }
-    }
-}
-
 /// The workflow classes whose runs reach a finding, sorted.
-fn workflows_around(project: &Project, finding: &Finding) -> Vec<String> {
+pub(super) fn workflows_around(project: &Project, finding: &Finding) -> Vec<String> {
     let Some(file) = project.file_index(&finding.path) else { return Vec::new() };
     let functions = project.facts(file).functions.iter().enumerate();
     let around = functions.filter(|(_, function)| function.range.contains_range(finding.range));
@@ -184,18 +151,6 @@ fn workflows_around(project: &Project, finding: &Finding) -> Vec<String> {
     let classes = project.workflows_reaching(FunctionRef { file, function });
     let names: BTreeSet<String> = classes.into_iter().map(|class| project.class(class).qualified.clone()).collect();
     names.into_iter().collect()
-}
-
-/// Findings with the same edits share one fix.
-fn share_fixes(found: &mut [Found]) {
-    type Changes = (Vec<(FilePath, Edit)>, Vec<(FilePath, String)>);
-    let mut first: BTreeMap<Changes, String> = BTreeMap::new();
-    for found in found {
-        let Some(fix) = &found.finding.fix else { continue };
-        let mut edits = fix.edits.clone();
-        edits.sort();
-        found.fix_id = first.entry((edits, fix.creates.clone())).or_insert_with(|| found.id.clone()).clone();
-    }
 }
 
 pub(super) fn function_around<'p>(project: &'p Project, file: &LoadedFile, finding: &Finding) -> &'p str {

@@ -30,7 +30,7 @@ pub(in crate::engine) fn guard(request: &Request<'_>, loaded: &Loaded, project: 
         }
         match with_file(request, loaded, project, &row.found.finding.path, |file| guard::places(file, fix)) {
             Ok(places) => join(&mut parties, at, places),
-            Err(why) => row.standing = Standing::Withheld(vec![Withheld::Unguarded(why)]),
+            Err(why) => row.standing = unguarded(request, row, why),
         }
     }
     let mut taken: BTreeSet<String> = project.patches().map(str::to_owned).collect();
@@ -88,6 +88,7 @@ fn settle(
     let path = rows[first].found.finding.path.clone();
     let guarded = with_file(request, loaded, project, &path, |file| guard::guarded(file, &together, &id));
     let fix_id = rows[first].found.fix_id.clone();
+    let is_left_out = request.choice.leaves_out(&fix_id);
     for (index, &at) in party.iter().enumerate() {
         let row = &mut rows[at];
         if !chosen.contains(&index) {
@@ -95,14 +96,23 @@ fn settle(
             continue;
         }
         match &guarded {
+            Ok(_) if is_left_out => row.standing = Standing::Withheld(vec![Withheld::LeftOut]),
             Ok(fix) => {
+                row.found.patch = Some(id.clone());
                 row.found.finding.fix = Some(fix.clone());
                 row.found.fix_id.clone_from(&fix_id);
                 row.standing = Standing::Guarded(fix.clone());
             }
-            Err(why) => row.standing = Standing::Withheld(vec![Withheld::Unguarded(why)]),
+            Err(why) => row.standing = unguarded(request, row, why),
         }
     }
+}
+
+/// What no guard can hold is withheld; the label of one that a history has refuted says nothing that counts.
+fn unguarded(request: &Request<'_>, row: &Row, why: &'static str) -> Standing {
+    let refuted = request.choice.refuted.get(&row.found.fix_id);
+    let evidence = refuted.map(|refuted| Withheld::Refuted(refuted.by.clone()));
+    Standing::Withheld([Withheld::Unguarded(why)].into_iter().chain(evidence).collect())
 }
 
 /// `temporal-fix-NAME-a1b2c3`: by transform, module, function and text, so that it does not change with

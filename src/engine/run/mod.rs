@@ -11,6 +11,7 @@ mod guarding;
 mod helpers;
 mod kept;
 pub(super) mod load;
+mod naming;
 pub(super) mod passes;
 mod remembered;
 mod reported;

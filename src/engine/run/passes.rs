@@ -19,6 +19,7 @@ use crate::engine::run::find::{Found, find};
 use crate::engine::run::guarding;
 use crate::engine::run::kept::Kept;
 use crate::engine::run::load::{Loaded, LoadedFile, load};
+use crate::engine::run::naming::{Names, Stand};
 use crate::engine::run::remembered::Remembered;
 use crate::engine::run::reported;
 use crate::engine::run::standing::{Row, Standing, Standings};
@@ -71,6 +72,9 @@ struct Passes<'r> {
     made: BTreeSet<FilePath>,
     reported: Vec<Reported>,
     problems: Vec<Problem>,
+    names: Names,
+    /// The fixes that were applied, in this order.
+    landed: Vec<String>,
     /// Findings whose fix was applied.
     fixed: BTreeSet<String>,
     /// Findings whose fix turned out to break its file.
@@ -99,6 +103,8 @@ impl<'r> Passes<'r> {
             made: BTreeSet::new(),
             reported: Vec::new(),
             problems: Vec::new(),
+            names: Names::default(),
+            landed: Vec::new(),
             fixed: BTreeSet::new(),
             broken: BTreeSet::new(),
             counts: Counts::default(),
@@ -117,7 +123,7 @@ impl<'r> Passes<'r> {
             if pass == 0 {
                 self.count(&project);
             }
-            let (found, problems) = find(self.request, &self.now, &project, &self.fixed, &mut self.remembered);
+            let (found, problems) = self.find(&project);
             let mut standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
             guarding::guard(self.request, &self.now, &project, &mut standings);
             if pass == 0 {
@@ -130,7 +136,7 @@ impl<'r> Passes<'r> {
             }
         }
         let project = Arc::clone(&self.now.project);
-        let (found, _) = find(self.request, &self.now, &project, &self.fixed, &mut self.remembered);
+        let (found, _) = self.find(&project);
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         Err(self.unsettled_files(&standings))
     }
@@ -138,7 +144,7 @@ impl<'r> Passes<'r> {
     fn once(&mut self) {
         let project = self.now.link(self.request.settings);
         self.count(&project);
-        let (found, problems) = find(self.request, &self.now, &project, &self.fixed, &mut self.remembered);
+        let (found, problems) = self.find(&project);
         self.problems.extend(problems);
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         // Said of the text as it was read, before anything moves.
@@ -146,6 +152,13 @@ impl<'r> Passes<'r> {
         self.apply(&standings);
         let rows = standings.rows.iter().zip(said).filter(|(row, _)| !self.fixed.contains(&row.found.id));
         self.reported.extend(rows.map(|(_, said)| said));
+    }
+
+    fn find(&mut self, project: &Project) -> (Vec<Found>, Vec<Problem>) {
+        let (mut found, problems) = find(self.request, &self.now, project, &mut self.remembered);
+        let Self { originals, now, back, fixed, .. } = self;
+        self.names.name(&mut found, &Stand { project, now: &now.files, originals, back, fixed });
+        (found, problems)
     }
 
     fn count(&mut self, project: &Project) {
@@ -175,6 +188,9 @@ impl<'r> Passes<'r> {
                         let report = self.report(applicable[at].0, Status::Fixed, Vec::new());
                         self.reported.push(report);
                         self.fixed.insert(applicable[at].0.id.clone());
+                        if !self.landed.contains(&applicable[at].0.fix_id) {
+                            self.landed.push(applicable[at].0.fix_id.clone());
+                        }
                         self.groups.connect(applicable[at].1);
                     }
                     let any = !chosen.chosen.is_empty();
@@ -371,7 +387,7 @@ impl<'r> Passes<'r> {
         problems.extend(self.problems);
         problems.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
         problems.dedup();
-        Outcome { findings: self.reported, changed, problems, counts: self.counts }
+        Outcome { findings: self.reported, changed, problems, counts: self.counts, landed: self.landed }
     }
 
     fn report(&self, found: &Found, status: Status, withheld: Vec<Withheld>) -> Reported {
@@ -414,6 +430,7 @@ impl<'r> Passes<'r> {
             chain: finding.chain.iter().map(|step| self.original_step(step)).collect(),
             breaks: found.breaks.clone(),
             fix: fix.map(|_| found.fix_id.clone()),
+            patch: found.patch.clone(),
             edits: edits.chain(made).collect(),
         }
     }

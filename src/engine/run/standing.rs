@@ -3,12 +3,13 @@
 //! It chooses between no two fixes; `merge` does.
 
 use crate::engine::Request;
+use crate::engine::choice::Tried;
 use crate::engine::edits::comments;
 use crate::engine::files::{FilePath, Role, Vacancy};
 use crate::engine::options::InFlight;
 use crate::engine::python::TextRange;
 use crate::engine::report::Withheld;
-use crate::engine::run::find::Found;
+use crate::engine::run::find::{Found, workflows_around};
 use crate::engine::run::load::{Loaded, LoadedFile};
 use crate::engine::run::passes::Unsettled;
 use crate::engine::run::suppress::{self, SuppressionId, Suppressions};
@@ -96,6 +97,11 @@ impl Judge<'_> {
     fn row(&mut self, mut found: Found) -> Row {
         if let Some(fix) = &mut found.finding.fix {
             comments::demote(fix, |path| self.loaded.files.get(path).map(LoadedFile::source));
+            if self.request.choice.refuted.contains_key(&found.fix_id) {
+                // Whatever its transform thinks of it, it breaks what is in flight.
+                fix.replay = Some(Replay::Breaking);
+                found.breaks = workflows_around(&self.loaded.project, &found.finding);
+            }
         }
         let standing = self.standing(&found);
         Row { found, standing }
@@ -129,8 +135,19 @@ impl Judge<'_> {
         if fix.safety == Safety::Unsafe && !options.unsafe_fixes {
             withheld.push(Withheld::Unsafe);
         }
-        if fix.replay == Some(Replay::Breaking) && options.in_flight == InFlight::Protect {
+        let is_breaking = fix.replay == Some(Replay::Breaking);
+        if is_breaking && options.in_flight == InFlight::Protect {
             withheld.push(Withheld::Breaking);
+        }
+        let will_be_guarded = is_breaking && options.in_flight == InFlight::Guard;
+        if let Some(refuted) = self.request.choice.refuted.get(&found.fix_id)
+            && !(will_be_guarded && refuted.tried == Tried::Plain)
+        {
+            withheld.push(Withheld::Refuted(refuted.by.clone()));
+        }
+        // Guards are named by what they hold together: there it is decided which are left out.
+        if !will_be_guarded && self.request.choice.leaves_out(&found.fix_id) {
+            withheld.push(Withheld::LeftOut);
         }
         let touched: BTreeSet<&FilePath> =
             fix.edits.iter().map(|(path, _)| path).chain(fix.imports.iter().map(|(path, _)| path)).collect();
