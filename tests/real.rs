@@ -10,6 +10,7 @@ pub mod environment;
 mod project;
 mod proof;
 mod prove;
+mod replays;
 mod retire;
 mod scenario;
 mod sdk;

@@ -2,6 +2,7 @@
 //!
 //! It decides nothing about what they mean for a file; that is `settings`.
 
+use super::recording::HistoriesArguments;
 use crate::engine::options::{InFlight, Retiring, SdkVersion};
 use crate::engine::transform::Level;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[command(name = "temporal-fix", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 #[command(
     after_help = "Nothing imports or runs the code in PATHS, but `prove` and --prove: they replay the histories with it.\n\
-    A folder that is called `list`, `explain`, `prove` or `retire` is reached as `./list`, and so on.\n\
+    A folder that is called `list`, `explain`, `histories`, `prove` or `retire` is reached as `./list`, and so on.\n\
     Exit codes: 0 nothing left to do, 1 findings are left or would be fixed, 2 something went wrong."
 )]
 pub struct Arguments {
@@ -32,6 +33,8 @@ pub enum Command {
     List(ListArguments),
     /// Show that the fixes are safe for workflows in flight: replay recorded histories before and after, write nothing
     Prove(ProveArguments),
+    /// Record histories of running and recent workflows from a server, for --history and `prove`
+    Histories(HistoriesArguments),
     /// Take guards out again, one step per run, when the executions that need their old paths are gone
     Retire(RetireArguments),
     /// Show the documentation of a transform and what it does to an example

@@ -20,6 +20,7 @@ mod present;
 mod progress;
 mod proof;
 mod prove;
+mod recording;
 mod report;
 mod retire;
 mod rewrite;
@@ -127,6 +128,7 @@ impl Program {
                 Ok(Exit::Clean)
             }
             Some(Command::Prove(prove)) => prove::run(self, prove, streams),
+            Some(Command::Histories(wanted)) => recording::run(self, wanted, streams),
             Some(Command::Retire(ids)) => retire::run(self, ids, streams),
             None if arguments.rewrite.python.is_some() && !arguments.rewrite.prove => {
                 anyhow::bail!("--python names the interpreter of a proof: give --prove, or use the command `prove`")

@@ -15,6 +15,7 @@ mod paths;
 mod places;
 mod project;
 mod read;
+mod recordings;
 mod scratch;
 mod walk;
 mod write;
@@ -31,6 +32,7 @@ pub use paths::reason;
 pub use places::{repository_root, working_dir};
 pub use project::root_around as project_root;
 pub use read::{names_in, text as read_text};
+pub use recordings::Recordings;
 pub use scratch::Scratch;
 pub use write::WriteFailure;
 

@@ -8,6 +8,7 @@ mod process;
 pub mod proof;
 pub mod python;
 pub mod recorded;
+pub mod recording;
 pub mod replayed;
 mod said;
 pub mod search;

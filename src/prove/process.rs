@@ -4,6 +4,7 @@
 //! What is asked of it and what its answers mean, `python` and `recording` know. Nothing that it prints is read.
 
 use super::recorded::Indexed;
+use crate::disk::reason;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -77,14 +78,16 @@ pub fn run<T: Serialize>(
     limit: Duration,
     take: &mut dyn FnMut(Answer),
 ) -> anyhow::Result<End> {
-    let file = tempfile::Builder::new().prefix("temporal-fix-").tempfile().context("no temporary file can be made")?;
+    let unmade = |error| anyhow::anyhow!("no temporary file can be made: {}", reason(&error));
+    let file = tempfile::Builder::new().prefix("temporal-fix-").tempfile().map_err(unmade)?;
     let mut line = serde_json::to_vec(&Asked { answers: file.path(), question })?;
     line.push(b'\n');
     let mut command = Command::new(interpreter);
     command.args(["-c", RUNNER]).env("PYTHONDONTWRITEBYTECODE", "1");
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     apart(&mut command);
-    let child = command.spawn().with_context(|| format!("{} cannot be started", interpreter.display()))?;
+    let failed = |error| anyhow::anyhow!("{} cannot be started: {}", interpreter.display(), reason(&error));
+    let child = command.spawn().map_err(failed)?;
     let mut runner = Runner { child, answers: file.reopen()?, read: 0 };
     let mut stdin = runner.child.stdin.take().context("a process without standard input")?;
     // A runner that is gone takes no question; why, its end tells. It goes on for as long as this is not closed.

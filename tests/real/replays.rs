@@ -1,0 +1,185 @@
+//! Open this for histories that are recorded from a real server and replayed by a project's own interpreter, whatever
+//! the project's code does to its process.
+//!
+//! Which fixes a history refutes is another matter: here the code is replayed as it stands.
+
+use super::environment::{self, Environment};
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+use tempfile::TempDir;
+use temporal_fix::disk::{Disk, Walk};
+use temporal_fix::engine::{self, options};
+use temporal_fix::prove::replayed::{Part, Recorded, Replayed, Verdict};
+use temporal_fix::prove::workers::{Given, Proving};
+use temporal_fix::prove::{Question, classes, python, recorded};
+
+/// Far more than a replay takes, for code that does not stand still.
+pub const PLENTY: Duration = Duration::from_secs(60);
+
+/// A server with workflows that were started there, shared by all tests of this process.
+struct Server {
+    _child: Child,
+    /// It ends when this is closed.
+    stdin: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+static SERVER: OnceLock<Mutex<Server>> = OnceLock::new();
+
+/// A project of a test: a package with a name of its own.
+pub struct Project {
+    folder: TempDir,
+    pub package: String,
+}
+
+impl Project {
+    /// By path below the package.
+    pub fn new(files: &[(&str, &str)]) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("flows").tempdir()?;
+        let name = folder.path().file_name().context("a name")?.to_string_lossy();
+        let package = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        let project = Self { folder, package };
+        fs::write(project.root().join("pyproject.toml"), "[project]\nname = \"flows\"\n")?;
+        project.write("__init__.py", "")?;
+        files.iter().try_for_each(|(path, text)| project.write(path, text))?;
+        Ok(project)
+    }
+
+    pub fn root(&self) -> PathBuf {
+        self.folder.path().canonicalize().expect("a folder that is there")
+    }
+
+    /// `PACKAGE` in the text is the package's name.
+    pub fn write(&self, path: &str, text: &str) -> Result<()> {
+        let path = self.root().join(&self.package).join(path);
+        fs::create_dir_all(path.parent().context("a folder")?)?;
+        Ok(fs::write(path, text.replace("PACKAGE", &self.package))?)
+    }
+
+    /// Starts workflows and leaves them when each has an event: `[["Order", "order/1", "timer_started"]]`.
+    pub fn start(&self, environment: &Environment, module: &str, starts: &[[&str; 3]]) -> Result<String> {
+        let starts: Vec<Value> =
+            starts.iter().map(|[name, id, until]| json!({"workflow": name, "id": id, "until": until})).collect();
+        let module = format!("{}.{module}", self.package);
+        let request = json!({"root": self.root(), "module": module, "queue": self.package, "starts": starts});
+        let server = SERVER.get_or_init(|| Mutex::new(serve(environment).expect("the server starts")));
+        let mut server = server.lock().unwrap_or_else(PoisonError::into_inner);
+        writeln!(server.stdin, "{request}")?;
+        let mut answer = String::new();
+        server.answers.read_line(&mut answer)?;
+        let answer: Value = serde_json::from_str(&answer).context("the server's process gave no answer")?;
+        Ok(answer["address"].as_str().context("an address")?.to_owned())
+    }
+
+    /// What `temporal-fix histories` makes of them.
+    pub fn record(&self, environment: &Environment, address: &str) -> Result<Vec<Recorded>> {
+        let output = self.histories(environment, address, &[])?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let (recorded, problems) = recorded::read(&self.root(), Path::new("histories"))?;
+        ensure!(problems.is_empty(), "{problems:?}");
+        Ok(recorded)
+    }
+
+    fn histories(&self, environment: &Environment, address: &str, more: &[&str]) -> Result<Output> {
+        let query = format!("TaskQueue = '{}'", self.package);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+        command.args(["histories", "--address", address, "--namespace", "default", "-o", "histories"]);
+        command.args(["--query", &query, "--python"]).arg(environment.python().get_program()).args(more);
+        Ok(command.current_dir(self.root()).output()?)
+    }
+
+    /// What becomes of each history, by workflow id and part.
+    pub fn replay(
+        &self,
+        environment: &Environment,
+        recorded: &[Recorded],
+        time_limit: Duration,
+    ) -> Result<BTreeMap<(String, &'static str), Verdict>> {
+        let (root, here) = (self.root(), [PathBuf::from(".")]);
+        let walk = Walk { working_dir: &root, paths: &here, force_exclude: false, excluded: &|_| false, threads: 1 };
+        let disk = Disk::open(&walk)?;
+        let project = engine::link(&disk, &Arc::new(options::Options::default()));
+        let place = |path: &temporal_fix::engine::files::FilePath| {
+            disk.absolute(path).strip_prefix(&root).ok().map(Path::to_path_buf)
+        };
+        let classes = classes::classes(&project, &place);
+        let given: Vec<Given> = classes.iter().map(|_| Given { settings: Proving::default() }).collect();
+        let interpreter = PathBuf::from(environment.python().get_program());
+        let question = Question {
+            working_dir: &root,
+            python: Some(&interpreter),
+            project: &root,
+            recorded,
+            classes: &classes,
+            given: &given,
+            time_limit,
+        };
+        let all: Vec<usize> = (0..recorded.len()).collect();
+        let replayed = python::interpreter(&question)?.replay(&root, &all)?;
+        let part = |one: &Replayed| if one.part == Part::Whole { "whole" } else { "cut" };
+        let named = |one: Replayed| ((recorded[one.history].workflow_id.clone(), part(&one)), one.verdict);
+        Ok(replayed.into_iter().map(named).collect())
+    }
+}
+
+fn serve(environment: &Environment) -> Result<Server> {
+    let mut command = environment.python();
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/record.py")).arg(environment.cli());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let stdin = child.stdin.take().context("it has an input")?;
+    let answers = BufReader::new(child.stdout.take().context("it has an output")?);
+    Ok(Server { _child: child, stdin, answers })
+}
+
+const FLOWS: &str = r#"
+import asyncio
+from datetime import timedelta
+from temporalio import activity, workflow
+
+@activity.defn
+async def charge(name: str) -> str:
+    return name
+
+@workflow.defn
+class Order:
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.execute_activity(charge, "a", start_to_close_timeout=timedelta(seconds=5))
+        await asyncio.sleep(100_000)
+
+@workflow.defn
+class Quick:
+    @workflow.run
+    async def run(self) -> str:
+        return await workflow.execute_activity(charge, workflow.info().workflow_id, start_to_close_timeout=timedelta(seconds=5))
+"#;
+
+#[test]
+fn histories_of_a_server_are_replayed_whole_and_cut() -> Result<()> {
+    let Some(environment) = environment::ready()? else { return Ok(()) };
+    let project = Project::new(&[("flows.py", FLOWS)])?;
+    let starts = [["Order", "order/ü 1", "timer_started"], ["Quick", "quick", "workflow_execution_completed"]];
+    let address = project.start(&environment, "flows", &starts)?;
+    let recorded = project.record(&environment, &address)?;
+    let seen: Vec<_> = recorded.iter().map(|one| (&*one.workflow_id, &*one.workflow_type, one.is_open)).collect();
+    assert_eq!(seen, [("order/ü 1", "Order", true), ("quick", "Quick", false)]);
+    let verdicts = project.replay(&environment, &recorded, PLENTY)?;
+    assert!(verdicts.values().all(Verdict::is_good), "{verdicts:?}");
+    assert_eq!(verdicts.len(), 4, "{verdicts:?}");
+
+    project.write("flows.py", &FLOWS.replace("asyncio.sleep(100_000)", "workflow.wait_condition(lambda: False)"))?;
+    let verdicts = project.replay(&environment, &recorded, PLENTY)?;
+    let whole = &verdicts[&("order/ü 1".to_owned(), "whole")];
+    let said = "No command scheduled for event HistoryEvent(id: 11, TimerStarted)".to_owned();
+    assert_eq!(*whole, Verdict::Diverges { event: Some(11), said });
+    assert_eq!(verdicts[&("order/ü 1".to_owned(), "cut")], Verdict::Replays);
+    assert_eq!(verdicts[&("quick".to_owned(), "whole")], Verdict::Replays);
+    Ok(())
+}
