@@ -109,8 +109,9 @@ class Execution:
             await self.handle.terminate()
             for update in self.updates:
                 update.cancel()
-            failures = [event for event in history.events if runner.broke(event)]
-            return {"fails_its_task": failures[-1].workflow_task_failed_event_attributes.failure.message}
+            failures = [event for event in history.events if runner.broke(event)][self.failures[0] :]
+            said = [event.workflow_task_failed_event_attributes.failure.message for event in failures]
+            return {"fails_its_task": said[0] if said else "again"}
         answers = [await answer(update) for update in self.updates]
         outcome = await runner.outcome_in([event for event in history.events if not runner.broke(event)], self.client)
         return {**outcome, "answers": answers}

@@ -7,7 +7,7 @@
 use super::proof::{Package, Replays, unexpected};
 use super::scenario::{self, Code};
 use super::{bench, environment};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,8 +180,10 @@ pub fn is_own(path: &std::path::Path) -> bool {
 
 impl Seen {
     fn check(&self, name: &str, restart: &Restart) -> Result<()> {
-        let failures = &self.fails_its_task;
-        ensure!(failures.is_none(), "labelled compatible, but the fixed code cannot go on: {failures:?}");
+        if let Some(failure) = &self.fails_its_task {
+            let errors = &self.after_on_left.errors;
+            bail!("labelled compatible, but the fixed code cannot go on: {failure}; replayed: {errors:?}");
+        }
         for (which, replays) in [("old", &self.after_on_left), ("new", &self.after_on_whole)] {
             let errors = &replays.errors;
             ensure!(errors.is_empty(), "the fixed code does not replay the {which} history: {errors:?}");
