@@ -23,7 +23,8 @@
 //!
 //! ## Replay
 //!
-//! Compatible: reading workflow time is no command.
+//! Compatible: reading workflow time is no command. Breaking where the sandbox may refuse the old call and code around
+//! it takes that error, as `except Exception` does: there workflows in flight went on without it.
 
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
@@ -31,7 +32,7 @@ use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, TextSize};
 use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Level, Replay, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::clocks::{Clock, Family, Zone, is_clock};
 use crate::engine::vocabulary::datetimes::{Births, Form, Outcome};
-use crate::engine::vocabulary::substitute::{Site, Strength, Substitution, brackets};
+use crate::engine::vocabulary::substitute::{OUTLIVED, Site, Strength, Substitution, brackets};
 use std::collections::BTreeMap;
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -41,7 +42,9 @@ pub(super) const TRANSFORM: Transform = Transform {
     level: Level::Error,
     labels: &[
         (Safety::Safe, Some(Replay::Compatible)),
+        (Safety::Safe, Some(Replay::Breaking)),
         (Safety::Unsafe, Some(Replay::Compatible)),
+        (Safety::Unsafe, Some(Replay::Breaking)),
         (Safety::Manual, None),
     ],
     doc: include_str!("use_workflow_time.rs"),
@@ -234,7 +237,12 @@ fn fixed(file: &File<'_>, read: &Read<'_, '_>, mut message: String, plan: Plan) 
     if !note.is_empty() {
         message = format!("{message}; {note}");
     }
-    file.substituted(site, message, (safety, Replay::Compatible), plan.substitution)
+    let mut replay = Replay::Compatible;
+    if file.outlives_refusal(site.id, &site.name) {
+        replay = Replay::Breaking;
+        message = format!("{message}; {OUTLIVED}");
+    }
+    file.substituted(site, message, (safety, replay), plan.substitution)
 }
 
 fn plan(file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>) -> Result<Plan, String> {

@@ -43,6 +43,21 @@ class Failure:
 
 
 @workflow.defn
+class FailureInHelper:
+    @workflow.run
+    async def run(self) -> str:
+        try:
+            return await workflow.execute_activity(decline, "tea", start_to_close_timeout=TIMEOUT)
+        except ActivityError:
+            refunded = await workflow.execute_activity(refund, "tea", start_to_close_timeout=TIMEOUT)
+            self.rest()
+            return refunded
+
+    def rest(self) -> None:
+        time.sleep(0.05)
+
+
+@workflow.defn
 class Cancelled:
     @workflow.run
     async def run(self) -> str:
@@ -89,4 +104,4 @@ class Concurrent:
 
 async def main() -> None:
     client = await Client.connect("localhost:7233")
-    await Worker(client, task_queue="orders", workflows=[Failure, Cancelled, Handler, Concurrent]).run()
+    await Worker(client, task_queue="orders", workflows=[Failure, FailureInHelper, Cancelled, Handler, Concurrent]).run()
