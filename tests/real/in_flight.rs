@@ -216,6 +216,21 @@ fn use_durable_sleep() -> Result<()> {
 }
 
 #[test]
+fn use_workflow_time() -> Result<()> {
+    prove("use-workflow-time")
+}
+
+#[test]
+fn use_workflow_uuid4() -> Result<()> {
+    prove("use-workflow-uuid4")
+}
+
+#[test]
+fn use_workflow_random() -> Result<()> {
+    prove("use-workflow-random")
+}
+
+#[test]
 fn a_wrong_fix_is_noticed_after_the_restart() -> Result<()> {
     // A timer where the history has an activity.
     let rewrite = |text: &str| {

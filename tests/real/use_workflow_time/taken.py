@@ -1,3 +1,4 @@
+import time
 from datetime import datetime, timedelta, timezone
 
 from temporalio import activity, workflow
@@ -34,6 +35,18 @@ class Local:
         except Exception:
             return await workflow.execute_activity(note, "no time", start_to_close_timeout=TIMEOUT)
         return "past" if began.year > 2000 else "future"
+
+
+# Nothing is awaited in between: workflow time stands still.
+@workflow.defn(sandboxed=False)
+class Slow:
+    @workflow.run
+    async def run(self) -> str:
+        began = time.perf_counter()
+        total = sum(range(1_000_000))
+        if time.perf_counter() > began:
+            await workflow.execute_activity(note, "slow", start_to_close_timeout=TIMEOUT)
+        return "summed" if total else ""
 
 
 async def main() -> None:
