@@ -119,7 +119,7 @@ class Execution:
 
 async def answer(update):
     try:
-        return await update
+        return str(await update)
     except Exception as error:
         return runner.described(error.__cause__ or error)
 
