@@ -11,7 +11,9 @@ import runner
 from temporalio.api.enums.v1 import EventType
 
 # A task that failed is tried again after a while that grows with this.
-TASK_TIMEOUT = timedelta(seconds=1)
+TASK_TIMEOUT = timedelta(seconds=2)
+# How many attempts may be lost, with the old worker or to a machine with too much to do.
+LOST = 4
 BEGIN = {"ACTIVITY_TASK_SCHEDULED", "TIMER_STARTED", "START_CHILD_WORKFLOW_EXECUTION_INITIATED"}
 END = {
     *(f"ACTIVITY_TASK_{how}" for how in ("COMPLETED", "FAILED", "TIMED_OUT", "CANCELED")),
@@ -56,7 +58,7 @@ class Execution:
                 await self.take(step)
             await self.reached(stuck if is_stuck else at_rest)
         left = await self.handle.fetch_history()
-        self.failures = sum(map(runner.broke, left.events)), await self.attempt()
+        self.failures = sum(map(failed, left.events)), await self.attempt()
         async with self.worker(after):
             for step in steps[at + 1 :]:
                 await self.take(step)
@@ -97,8 +99,7 @@ class Execution:
         if not self.failures:
             return False
         events, attempt = self.failures
-        # One more attempt may be lost with the old worker.
-        return sum(map(runner.broke, history.events)) > events or await self.attempt() > attempt + 2
+        return sum(map(failed, history.events)) > events or await self.attempt() > attempt + LOST
 
     async def attempt(self):
         description = await self.handle.describe()
@@ -109,7 +110,7 @@ class Execution:
             await self.handle.terminate()
             for update in self.updates:
                 update.cancel()
-            failures = [event for event in history.events if runner.broke(event)][self.failures[0] :]
+            failures = [event for event in history.events if failed(event)][self.failures[0] :]
             said = [event.workflow_task_failed_event_attributes.failure.message for event in failures]
             return {"fails_its_task": said[0] if said else "again"}
         answers = [await answer(update) for update in self.updates]
@@ -128,8 +129,13 @@ def closed(history):
     return any(event.event_type in runner.CLOSED for event in history.events)
 
 
+def failed(event):
+    """Whether the code failed a task; one that timed out met a machine with too much to do."""
+    return runner.broke(event) and kind(event) == "WORKFLOW_TASK_FAILED"
+
+
 def stuck(history):
-    return any(map(runner.broke, history.events))
+    return any(map(failed, history.events))
 
 
 def at_rest(history):

@@ -1,31 +1,33 @@
 //! Open this for what `compatible` promises: on a real server, executions that the old code began are completed by a
 //! worker with the fixed code, without any guard, whatever their histories hold.
 //!
-//! `in_flight.py` in a transform's folder has workflows, and the TOML file beside it says of each where its worker is
-//! restarted and what it has to come to. What a history holds at that moment, the first word of its name says.
+//! `in_flight*.py` in a transform's folder have workflows, and the TOML files beside them say of each where its worker
+//! is restarted and what it has to come to. What a history holds at that moment, the first word of its name says.
 
+use super::bench;
+use super::environment::{self, Environment};
 use super::proof::{Package, Replays, unexpected};
 use super::scenario::{self, Code};
-use super::{bench, environment};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 use temporal_fix::engine::transform::{Replay, Transform};
 
 const FILE: &str = "in_flight";
 
 /// What a history can hold that makes it hard to replay.
 const SITUATIONS: [(&str, fn(&Left) -> bool); 4] = [
-    ("Failure", |left| left.has("ACTIVITY_TASK_FAILED") || left.has("CHILD_WORKFLOW_EXECUTION_FAILED")),
+    ("Failure", |left| left.has("ACTIVITY_TASK_FAILED") || left.has("ACTIVITY_TASK_TIMED_OUT")),
     ("Cancelled", |left| left.has("WORKFLOW_EXECUTION_CANCEL_REQUESTED")),
     ("Handler", |left| left.count("UPDATE_ACCEPTED") > left.count("UPDATE_COMPLETED")),
     ("Concurrent", |left| left.open_commands > 1),
 ];
 
 /// The workflows of a transform that are restarted, by the names of their classes.
-pub struct InFlight {
+struct InFlight {
     code: Code,
     workflows: BTreeMap<String, Restart>,
     /// Situations that no open history can be in.
@@ -88,18 +90,9 @@ struct Left {
 
 pub fn prove(transform: &str) -> Result<()> {
     let Some(environment) = environment::ready()? else { return Ok(()) };
-    let in_flight = InFlight::of(transform)?.context("there is no in_flight.toml")?;
-    let package = Package::make(&in_flight.code)?;
-    let findings = package.fix(transform, "ignore")?;
-    let labels = in_flight.workflows.values().flat_map(|one| one.findings.clone()).collect();
-    let mut problems: Vec<String> = unexpected(&in_flight.code, labels, &findings).into_iter().collect();
-    let ask = |one: &Restart| json!({ "input": one.input, "steps": one.steps, "stuck": one.state == State::Stuck });
-    let workflows: BTreeMap<_, _> = in_flight.workflows.iter().map(|(name, one)| (name, ask(one))).collect();
-    let answer = bench::ask(&environment, &package.question(json!({ "workflows": workflows })))?;
-    let seen: BTreeMap<String, Seen> = serde_json::from_value(answer)?;
-    for (name, restart) in &in_flight.workflows {
-        let wrong = seen[name].check(name, restart).err();
-        problems.extend(wrong.map(|error| format!("{name}: {error}")));
+    let mut problems = Vec::new();
+    for in_flight in InFlight::all_of(transform)? {
+        problems.extend(in_flight.problems(transform, &environment)?);
     }
     ensure!(problems.is_empty(), "{transform}:\n{}", problems.join("\n"));
     Ok(())
@@ -108,14 +101,13 @@ pub fn prove(transform: &str) -> Result<()> {
 /// The first problem of an execution that went on with other code than the tool's.
 fn problem_of(transform: &str, workflow: &str, rewrite: impl Fn(&str) -> String) -> Result<Option<String>> {
     let Some(environment) = environment::ready()? else { return Ok(None) };
-    let in_flight = InFlight::of(transform)?.context("there is no in_flight.toml")?;
+    let all = InFlight::all_of(transform)?;
+    let in_flight = all.iter().find(|one| one.workflows.contains_key(workflow)).context("no such workflow")?;
     let package = Package::make(&in_flight.code)?;
     fs::write(package.module("after"), rewrite(&in_flight.code.source))?;
-    let one = &in_flight.workflows[workflow];
-    let asked = json!({ workflow: { "input": one.input, "steps": one.steps, "stuck": one.state == State::Stuck } });
-    let answer = bench::ask(&environment, &package.question(json!({ "workflows": asked })))?;
-    let seen: BTreeMap<String, Seen> = serde_json::from_value(answer)?;
-    Ok(Some(seen[workflow].check(workflow, one).err().map(|error| error.to_string()).unwrap_or_default()))
+    let seen = in_flight.seen(&package, &environment)?;
+    let problem = seen[workflow].check(workflow, &in_flight.workflows[workflow]).err();
+    Ok(Some(problem.map(|error| error.to_string()).unwrap_or_default()))
 }
 
 /// Holds that a transform with a label that says so has a restart for each situation and each such label.
@@ -123,38 +115,39 @@ pub fn check_complete(transform: &Transform) -> Result<()> {
     let compatible = transform.labels.iter().filter(|(_, replay)| *replay == Some(Replay::Compatible));
     let labels: BTreeSet<_> =
         compatible.map(|(safety, _)| scenario::label(safety.name(), Some(Replay::Compatible.name()))).collect();
-    let in_flight = InFlight::of(transform.name)?;
+    let all = InFlight::all_of(transform.name)?;
+    let name = transform.name;
     ensure!(
-        in_flight.is_some() != labels.is_empty(),
-        "tests/real has an in_flight.toml for each transform whose fixes may be compatible, and for no other: {}",
-        transform.name
+        all.is_empty() == labels.is_empty(),
+        "tests/real has an in_flight.toml for each transform whose fixes may be compatible, and for no other: {name}"
     );
-    let Some(in_flight) = in_flight else { return Ok(()) };
     for (situation, _) in SITUATIONS {
-        let shown = in_flight.workflows.keys().chain(in_flight.impossible.keys());
-        ensure!(
-            shown.into_iter().any(|name| name.starts_with(situation)),
-            "{} shows no {situation}, and does not say why there is none",
-            in_flight.code.path.display()
-        );
+        let mut shown = all.iter().flat_map(|one| one.workflows.keys().chain(one.impossible.keys()));
+        let is_shown = labels.is_empty() || shown.any(|workflow| workflow.starts_with(situation));
+        ensure!(is_shown, "{name}: in_flight.toml has no {situation}, and does not say why there is none");
     }
-    let shown: BTreeSet<_> = in_flight.workflows.values().flat_map(|one| one.findings.values().flatten()).collect();
+    let findings = all.iter().flat_map(|one| one.workflows.values()).flat_map(|one| one.findings.values().flatten());
+    let shown: BTreeSet<_> = findings.collect();
     for label in &labels {
-        ensure!(shown.contains(label), "{} restarts nothing that is {label}", in_flight.code.path.display());
+        ensure!(shown.contains(label), "{name}: in_flight.toml restarts nothing that is {label}");
     }
     Ok(())
 }
 
 impl InFlight {
-    /// None where the transform has none.
-    fn of(transform: &str) -> Result<Option<Self>> {
-        let path = scenario::home().join(transform.replace('-', "_")).join(FILE);
-        let file = path.with_extension("toml");
-        if !file.exists() {
-            return Ok(None);
-        }
-        let tables: BTreeMap<String, toml::Table> = toml::from_str(&fs::read_to_string(&file)?)?;
-        let mut in_flight = Self { code: Code::read(&path)?, workflows: BTreeMap::new(), impossible: BTreeMap::new() };
+    fn all_of(transform: &str) -> Result<Vec<Self>> {
+        let files = fs::read_dir(scenario::home().join(transform.replace('-', "_")))?;
+        let mut files = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
+        files.retain(|path| path.extension().is_some_and(|kind| kind == "toml") && is_own(path));
+        files.sort();
+        files.iter().map(|path| Self::read(path)).collect()
+    }
+
+    fn read(file: &Path) -> Result<Self> {
+        let code = Code::read(&file.with_extension(""))?;
+        let mut in_flight = Self { code, workflows: BTreeMap::new(), impossible: BTreeMap::new() };
+        let tables: BTreeMap<String, toml::Table> =
+            toml::from_str(&fs::read_to_string(file)?).with_context(|| file.display().to_string())?;
         for (name, table) in tables {
             let problem = || format!("{}: [{name}]", file.display());
             ensure!(SITUATIONS.iter().any(|(situation, _)| name.starts_with(situation)), "{} shows nothing", problem());
@@ -169,13 +162,33 @@ impl InFlight {
             ensure!(labels.any(|label| label.ends_with("compatible")), "{} is not compatible", problem());
             in_flight.workflows.insert(name, restart);
         }
-        Ok(Some(in_flight))
+        Ok(in_flight)
+    }
+
+    fn problems(&self, transform: &str, environment: &Environment) -> Result<Vec<String>> {
+        let package = Package::make(&self.code)?;
+        let findings = package.fix(transform, "ignore")?;
+        let labels = self.workflows.values().flat_map(|one| one.findings.clone()).collect();
+        let mut problems: Vec<String> = unexpected(&self.code, labels, &findings).into_iter().collect();
+        let seen = self.seen(&package, environment)?;
+        for (name, restart) in &self.workflows {
+            let wrong = seen[name].check(name, restart).err();
+            problems.extend(wrong.map(|error| format!("{name}: {error}")));
+        }
+        Ok(problems)
+    }
+
+    fn seen(&self, package: &Package, environment: &Environment) -> Result<BTreeMap<String, Seen>> {
+        let ask = |one: &Restart| json!({ "input": one.input, "steps": one.steps, "stuck": one.state == State::Stuck });
+        let workflows: BTreeMap<_, _> = self.workflows.iter().map(|(name, one)| (name, ask(one))).collect();
+        let answer = bench::ask(environment, &package.question(json!({ "workflows": workflows })))?;
+        Ok(serde_json::from_value(answer)?)
     }
 }
 
 /// Whether a file in a transform's folder is read here, and is no scenario of `proof`.
-pub fn is_own(path: &std::path::Path) -> bool {
-    path.file_stem().is_some_and(|stem| stem == FILE)
+pub fn is_own(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem.to_string_lossy().starts_with(FILE))
 }
 
 impl Seen {
@@ -228,6 +241,36 @@ fn use_workflow_uuid4() -> Result<()> {
 #[test]
 fn use_workflow_random() -> Result<()> {
     prove("use-workflow-random")
+}
+
+#[test]
+fn use_gather() -> Result<()> {
+    prove("use-gather")
+}
+
+#[test]
+fn use_workflow_wait() -> Result<()> {
+    prove("use-workflow-wait")
+}
+
+#[test]
+fn add_activity_timeout() -> Result<()> {
+    prove("add-activity-timeout")
+}
+
+#[test]
+fn pack_activity_args() -> Result<()> {
+    prove("pack-activity-args")
+}
+
+#[test]
+fn use_real_api() -> Result<()> {
+    prove("use-real-api")
+}
+
+#[test]
+fn tune_activity_timeout() -> Result<()> {
+    prove("tune-activity-timeout")
 }
 
 #[test]
