@@ -8,6 +8,7 @@ mod bench;
 mod demo;
 pub mod environment;
 mod hostile;
+mod in_flight;
 mod project;
 mod proof;
 mod prove;
@@ -208,6 +209,11 @@ fn every_label_is_proven() -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[test]
+fn every_compatible_label_is_restarted() -> Result<()> {
+    ALL.iter().copied().try_for_each(in_flight::check_complete)
 }
 
 #[test]

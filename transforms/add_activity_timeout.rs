@@ -19,8 +19,9 @@
 //! otherwise it is manual.
 //!
 //! ## Replay
-//! Compatible: no history goes past the error. Breaking where something around takes the ValueError, keeps it in a
-//! task, or awaits in a `finally`: there history went on without the activity.
+//! Compatible: no history goes past the error. Breaking where something around the call or around its callers takes the
+//! ValueError, keeps it in a task, waits for others on the way out, or answers an update with it: there history went on
+//! without the activity.
 
 use crate::engine::edits::insertion;
 use crate::engine::facts::{Class, Facts};

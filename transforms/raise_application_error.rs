@@ -27,7 +27,7 @@ use crate::engine::edits::insertion;
 use crate::engine::facts::Role;
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
-use crate::engine::project::{ClassRef, FunctionRef, Project};
+use crate::engine::project::{ClassRef, FunctionRef};
 use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::Replay::Compatible;
 use crate::engine::transform::Safety::{Manual, Unsafe};
@@ -124,7 +124,7 @@ fn judge(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Option<Verd
     }
     let (project, function) = (file.project(), file.function_at(id));
     let workflows = project.workflows_reaching(function);
-    let covered = workflows.iter().filter(|&&class| fails_on(file, class, exception)).count();
+    let covered = workflows.iter().filter(|&&class| file.fails_on(class, exception)).count();
     if covered > 0 && covered == workflows.len() {
         return None;
     }
@@ -136,7 +136,7 @@ fn judge(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Option<Verd
             "in a signal handler `ApplicationError` fails the whole workflow: keep the problem in the state instead";
         return Some(Verdict::Manual(why));
     }
-    if workflows.iter().any(|&class| is_given_unknown_options(project, class)) {
+    if workflows.iter().any(|&class| file.has_unknown_options(class)) {
         return Some(Verdict::Manual(
             "unless the options that a worker is given have `workflow_failure_exception_types`: look there first",
         ));
@@ -170,25 +170,6 @@ fn is_protocol(file: &File<'_>, id: NodeId) -> bool {
     let is_special = function.name.starts_with("__") && function.name.ends_with("__");
     let class = function.class.map(|class| ClassRef { file: file.index(), class });
     is_special && !(function.name == "__init__" && class.is_some_and(|class| file.project().is_workflow(class)))
-}
-
-/// Whether runs of a workflow class fail when the exception leaves them, by `@workflow.defn` or by a worker.
-fn fails_on(file: &File<'_>, class: ClassRef, exception: &ExceptionClass) -> bool {
-    let project = file.project();
-    // What a decorator of the project gives to `@workflow.defn` is not known.
-    let by_class = project.class(class).workflow.as_ref().is_none_or(|workflow| {
-        let mut types = workflow.failure_types.iter();
-        // What is not written out may be anything.
-        types.any(|name| name == "?" || exception.is_under_named(file, name))
-    });
-    by_class || project.workers_of(class).any(|worker| worker.failure_types)
-}
-
-/// Whether a worker is given options that are not written out: one that lists the class, or where none does, one that may
-/// run it.
-fn is_given_unknown_options(project: &Project, class: ClassRef) -> bool {
-    let is_listed = project.workers_of(class).any(|worker| worker.workflows.is_some());
-    project.workers_of(class).any(|worker| worker.spread && worker.workflows.is_some() == is_listed)
 }
 
 /// A call from another file may stand in a `try` that this file does not show.

@@ -22,8 +22,9 @@
 //!
 //! ## Replay
 //!
-//! Breaking: the new timer is a command that workflows in flight do not have in their history. Compatible where the
-//! old code could not complete, and for `sleep(0)`, which starts no timer. None in activities.
+//! Breaking: the new timer is a command that workflows in flight do not have in their history; `sleep(0)` starts none,
+//! but lets others go first, whose commands then change places. Compatible where the old code could not complete: not
+//! where something takes the sandbox's error, as `except Exception` does. None in activities.
 
 use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
@@ -147,13 +148,10 @@ fn duration(call: &ast::ExprCall) -> Option<&Expr> {
 
 /// Where the old code could not complete, nothing that is in flight has passed it.
 fn labels(file: &File<'_>, id: NodeId, duration: &Expr) -> (Safety, Replay) {
-    let seconds = seconds(file.meaning(duration));
-    if file.is_refused(id, SLEEP) || seconds.is_some_and(|seconds| seconds >= 3.0) {
-        return (Safety::Safe, Replay::Compatible);
-    }
-    match seconds {
-        Some(0.0) => (Safety::Unsafe, Replay::Compatible),
-        _ => (Safety::Unsafe, Replay::Breaking),
+    let is_endless = seconds(file.meaning(duration)).is_some_and(|seconds| seconds >= 3.0);
+    match file.is_refused(id, SLEEP) || is_endless && !file.outlives_refusal(id, SLEEP) {
+        true => (Safety::Safe, Replay::Compatible),
+        false => (Safety::Unsafe, Replay::Breaking),
     }
 }
 

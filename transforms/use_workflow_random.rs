@@ -24,7 +24,8 @@
 //!
 //! Compatible where the workflow drew nothing from its random stream before, where the generator has a stream of its
 //! own, or where the sandbox refused the old call. Otherwise breaking: the new draw shifts the ids and random numbers
-//! that come after it. Several new draws that arrive together count as one change.
+//! that come after it. Several new draws that arrive together count as one change. Breaking, too, where code around the
+//! old call may take the sandbox's error: there workflows in flight went on without a number.
 
 use crate::engine::facts::Role;
 use crate::engine::file::File;

@@ -23,7 +23,9 @@
 //!
 //! ## Replay
 //!
-//! Compatible: reading workflow time is no command.
+//! Compatible: reading workflow time is no command. Breaking where the sandbox may refuse the old call and code around
+//! it takes that error, as `except Exception` does: there workflows in flight went on without it. Breaking, too, where
+//! the value becomes another one and may decide something: they decided by the old one.
 
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
@@ -31,7 +33,7 @@ use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, TextSize};
 use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Level, Replay, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::clocks::{Clock, Family, Zone, is_clock};
 use crate::engine::vocabulary::datetimes::{Births, Form, Outcome};
-use crate::engine::vocabulary::substitute::{Site, Strength, Substitution, brackets};
+use crate::engine::vocabulary::substitute::{OUTLIVED, Site, Strength, Substitution, brackets};
 use std::collections::BTreeMap;
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -41,7 +43,9 @@ pub(super) const TRANSFORM: Transform = Transform {
     level: Level::Error,
     labels: &[
         (Safety::Safe, Some(Replay::Compatible)),
+        (Safety::Safe, Some(Replay::Breaking)),
         (Safety::Unsafe, Some(Replay::Compatible)),
+        (Safety::Unsafe, Some(Replay::Breaking)),
         (Safety::Manual, None),
     ],
     doc: include_str!("use_workflow_time.rs"),
@@ -117,7 +121,7 @@ fn finding(file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>) -> F
     let finding = match manual(file, read, outcome) {
         Some(todo) => file.finding(site.id, format!("{message}: {todo}")),
         None => match plan(file, read, outcome) {
-            Ok(plan) => fixed(file, read, message, plan),
+            Ok(plan) => fixed(file, read, message, plan.judged(file, read, outcome), level),
             Err(clash) => file.finding(site.id, format!("{message}: {clash}")),
         },
     };
@@ -216,25 +220,48 @@ impl Plan {
         Self { substitution, safety: Safety::Unsafe, note }
     }
 
+    /// Two readings that meet without an await in between become one.
+    fn judged(mut self, file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>) -> Self {
+        if self.safety == Safety::Safe && meets(file, read, outcome).any(|is_apart| !is_apart) {
+            (self.safety, self.note) = (Safety::Unsafe, STEADY);
+        }
+        self
+    }
+
     fn import(mut self, request: Option<ImportRequest>) -> Self {
         self.substitution = self.substitution.import(request);
         self
     }
 }
 
-fn fixed(file: &File<'_>, read: &Read<'_, '_>, mut message: String, plan: Plan) -> Finding {
+fn fixed(file: &File<'_>, read: &Read<'_, '_>, mut message: String, plan: Plan, level: Level) -> Finding {
     let site = read.site;
+    let is_refused = file.is_refused(site.id, &site.name);
+    // Where the value is another one, and decides something, histories hold what the old one decided.
+    let decides = plan.safety == Safety::Unsafe && level == Level::Error && site.call.is_some();
     let (safety, note) = match plan.safety {
         _ if site.audience.is_read_only() => {
             (Safety::Unsafe, "in a query workflow time stands still between workflow tasks")
         }
-        _ if file.is_refused(site.id, &site.name) => (Safety::Safe, ""),
+        _ if is_refused => (Safety::Safe, ""),
         safety => (safety, plan.note),
     };
     if !note.is_empty() {
         message = format!("{message}; {note}");
     }
-    file.substituted(site, message, (safety, Replay::Compatible), plan.substitution)
+    let replay = match site.audience.is_read_only() || is_refused {
+        true => Replay::Compatible,
+        false if file.outlives_refusal(site.id, &site.name) => {
+            message = format!("{message}; {OUTLIVED}");
+            Replay::Breaking
+        }
+        false if decides => {
+            message.push_str(", and workflows in flight may have decided by the old one");
+            Replay::Breaking
+        }
+        false => Replay::Compatible,
+    };
+    file.substituted(site, message, (safety, replay), plan.substitution)
 }
 
 fn plan(file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>) -> Result<Plan, String> {
@@ -339,20 +366,28 @@ fn further_argument(file: &File<'_>, read: &Read<'_, '_>, only: &Expr, text: &st
 
 /// Safe where the clocks are only subtracted from each other, across an await.
 fn steady(file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>, substitution: Substitution) -> Plan {
-    let id = read.site.id;
-    let body = file.tree().body(id);
-    let others = outcome.map_or(&[][..], |outcome| &outcome.together);
-    let is_apart = |other: NodeId| {
-        let (one, two) = (file.range(id), file.range(other));
-        let (first, second) = if one.start() < two.start() { (one, two) } else { (two, one) };
-        file.awaits_within(body, TextRange::new(first.end(), second.start()))
-    };
-    let mut others = others.iter().filter(|&&other| other != id).peekable();
+    let mut others = meets(file, read, outcome).peekable();
     let is_measured = outcome.is_some_and(|outcome| outcome.subtracted_only) && others.peek().is_some();
-    if is_measured && others.all(|&other| is_apart(other)) {
+    if is_measured && others.all(|is_apart| is_apart) {
         return Plan::safe(substitution);
     }
     Plan::not_safe(substitution, STEADY)
+}
+
+/// The other clocks that a reading is compared with or subtracted from: whether something is awaited in between.
+fn meets<'m>(
+    file: &'m File<'_>,
+    read: &'m Read<'_, '_>,
+    outcome: Option<&'m Outcome>,
+) -> impl Iterator<Item = bool> + use<'m> {
+    let id = read.site.id;
+    let body = file.tree().body(id);
+    let others = outcome.map_or(&[][..], |outcome| &outcome.together);
+    others.iter().filter(move |&&other| other != id).map(move |&other| {
+        let (one, two) = (file.range(id), file.range(other));
+        let (first, second) = if one.start() < two.start() { (one, two) } else { (two, one) };
+        file.awaits_within(body, TextRange::new(first.end(), second.start()))
+    })
 }
 
 /// Local time fields and texts, made from workflow time in UTC.

@@ -22,7 +22,8 @@
 //!
 //! Compatible where the workflow drew nothing from its random stream before, or where the sandbox refused the old
 //! call. Otherwise breaking: the new draw shifts the ids and random numbers that come after it. Several new draws that
-//! arrive together count as one change.
+//! arrive together count as one change. Breaking, too, where code around the old call may take the sandbox's error:
+//! there workflows in flight went on without an id.
 
 use crate::engine::file::File;
 use crate::engine::transform::{Edit, Finding, Level, Replay, Run, Safety, Tag, Transform};

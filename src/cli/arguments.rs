@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[command(name = "temporal-fix", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 #[command(
     after_help = "Nothing imports or runs the code in PATHS, but `prove` and --prove: they replay the histories with it.\n\
-    A folder that is called like a command is reached as `./list`, `./prove`, and so on.\n\
+    A folder that is called `list`, `explain`, `histories`, `prove` or `retire` is reached as `./list`, and so on.\n\
     Exit codes: 0 nothing left to do, 1 findings are left or would be fixed, 2 something went wrong."
 )]
 pub struct Arguments {

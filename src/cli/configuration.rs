@@ -41,6 +41,10 @@ impl Default for Patterns {
 }
 
 impl Patterns {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// `path` counts from the configuration's folder.
     pub fn matches(&self, path: &std::path::Path) -> bool {
         self.0.matched_path_or_any_parents(path, false).is_ignore()

@@ -97,10 +97,11 @@ impl Prepared {
     }
 }
 
-/// Reads the configuration of every folder, once for each.
+/// Reads the configuration of every folder that the walk did not ask about.
 fn look_at_folders(disk: &Disk, settings: &ProjectSettings) {
     let mut entries = disk.list();
     entries.dedup_by(|later, earlier| later.path.folder() == earlier.path.folder());
+    entries.retain(|entry| !settings.has_looked_at(&entry.path));
     entries.par_iter().for_each(|entry| settings.look_at(&entry.path));
 }
 

@@ -5,7 +5,7 @@
 use super::arguments::RewriteArguments;
 use super::configuration::{Configuration, Patterns, from_own_file, from_pyproject};
 use super::escape::one_line;
-use super::line_length;
+use super::line_length::LineLengths;
 use super::selection::{Selection, Selector, Transforms, chosen};
 use super::target_sdk::Targets;
 use super::toml_value::{Mistake, parse};
@@ -15,11 +15,13 @@ use crate::engine::guard::RETIRE;
 use crate::engine::histories::Histories;
 use crate::engine::options::{InFlight, Options, Retiring, SdkVersion, Settings};
 use crate::engine::transform::Level;
+use memchr::memmem;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use toml::Value;
 
 /// What flags say, whatever the file.
 #[derive(Clone, Debug, Default)]
@@ -83,9 +85,10 @@ pub struct ProjectSettings {
     working_dir: PathBuf,
     /// What holds where no configuration is found.
     top: Arc<Folder>,
-    folders: RwLock<FxHashMap<PathBuf, Arc<Folder>>>,
+    folders: RwLock<FxHashMap<OsString, Arc<Folder>>>,
     /// Asked only about files that matter: a lock file may be long.
     targets: Targets,
+    line_lengths: LineLengths,
     mistakes: Mutex<BTreeMap<PathBuf, Mistake>>,
 }
 
@@ -94,7 +97,6 @@ struct Folder {
     configuration: Arc<Configuration>,
     /// Where the configuration's patterns count from.
     base: PathBuf,
-    line_length: u16,
     options: Arc<Options>,
     variants: Mutex<BTreeMap<Variant, Arc<Options>>>,
 }
@@ -106,6 +108,7 @@ struct Variant {
     ignores: Vec<usize>,
     /// What the project says where neither flag nor configuration does.
     target_sdk: Option<SdkVersion>,
+    line_length: u16,
 }
 
 impl ProjectSettings {
@@ -116,7 +119,7 @@ impl ProjectSettings {
             Source::File(file) => named(file, working_dir, transforms)?,
             Source::Closest | Source::Isolated => Configuration::default(),
         };
-        let options = options(transforms, &flags, &configuration, Options::default().line_length);
+        let options = options(transforms, &flags, &configuration);
         let top = Folder::new(Arc::new(configuration), working_dir.to_path_buf(), options);
         Ok(Self {
             transforms,
@@ -126,6 +129,7 @@ impl ProjectSettings {
             top: Arc::new(top),
             folders: RwLock::default(),
             targets: Targets::new(working_dir),
+            line_lengths: LineLengths::default(),
             mistakes: Mutex::default(),
         })
     }
@@ -133,6 +137,12 @@ impl ProjectSettings {
     /// Reads the configuration for a file, so that its mistakes are known before anything else is done.
     pub fn look_at(&self, path: &FilePath) {
         drop(self.folder_of(&self.absolute(Path::new(path.as_str()))));
+    }
+
+    /// Whether the configuration for a file has been read.
+    pub fn has_looked_at(&self, path: &FilePath) -> bool {
+        let path = self.absolute(Path::new(path.as_str()));
+        !self.closest || path.parent().is_none_or(|folder| self.known(folder).is_some())
     }
 
     /// Which files decided the target SDK, and which could not: one line each, for the files asked for so far.
@@ -144,7 +154,8 @@ impl ProjectSettings {
     pub fn excludes(&self, path: &Path) -> bool {
         let path = self.absolute(path);
         let folder = self.folder_of(&path);
-        path.strip_prefix(&folder.base).is_ok_and(|path| folder.configuration.exclude.matches(path))
+        let exclude = &folder.configuration.exclude;
+        !exclude.is_empty() && path.strip_prefix(&folder.base).is_ok_and(|path| exclude.matches(path))
     }
 
     /// The lowest level that counts for the exit code.
@@ -160,57 +171,40 @@ impl ProjectSettings {
 
     /// The path from the root of the file system, without `.` and `..`; links are not followed, so that the
     /// configuration is the one beside the path that the user named.
-    fn absolute(&self, path: &Path) -> PathBuf {
-        without_dots(&self.working_dir.join(path))
+    fn absolute<'p>(&self, path: &'p Path) -> Cow<'p, Path> {
+        let may_have_dots = memmem::find(path.as_os_str().as_encoded_bytes(), b"/.").is_some();
+        if path.is_absolute() && !may_have_dots {
+            return Cow::Borrowed(path);
+        }
+        Cow::Owned(without_dots(&self.working_dir.join(path)))
     }
 
     fn folder_of(&self, file: &Path) -> Arc<Folder> {
         file.parent().map_or_else(|| Arc::clone(&self.top), |folder| self.folder(folder))
     }
 
+    fn known(&self, folder: &Path) -> Option<Arc<Folder>> {
+        self.folders.read().unwrap_or_else(PoisonError::into_inner).get(folder.as_os_str()).map(Arc::clone)
+    }
+
     fn folder(&self, path: &Path) -> Arc<Folder> {
-        if let Some(folder) = self.folders.read().unwrap_or_else(PoisonError::into_inner).get(path) {
-            return Arc::clone(folder);
+        if !self.closest {
+            return Arc::clone(&self.top);
+        }
+        if let Some(folder) = self.known(path) {
+            return folder;
         }
         let above = path.parent().map_or_else(|| Arc::clone(&self.top), |parent| self.folder(parent));
-        let folder = self.look(path, above);
+        let folder = self.configured(path).map_or(above, |configuration| {
+            let options = options(self.transforms, &self.flags, &configuration);
+            Arc::new(Folder::new(Arc::new(configuration), path.to_path_buf(), options))
+        });
         let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(folders.entry(path.to_path_buf()).or_insert(folder))
+        Arc::clone(folders.entry(path.into()).or_insert(folder))
     }
 
-    /// What the files of one folder say, on top of what holds above it.
-    fn look(&self, path: &Path, above: Arc<Folder>) -> Arc<Folder> {
-        let pyproject = self.pyproject(path);
-        let configured = if self.closest { self.configured(path, pyproject.as_ref()) } else { None };
-        let line_length = line_length::of_folder(path, pyproject.as_ref());
-        if configured.is_none() && line_length.is_none_or(|length| length == above.line_length) {
-            return above;
-        }
-        let (configuration, base) = match configured {
-            Some(configuration) => (Arc::new(configuration), path.to_path_buf()),
-            None => (Arc::clone(&above.configuration), above.base.clone()),
-        };
-        let options = options(self.transforms, &self.flags, &configuration, line_length.unwrap_or(above.line_length));
-        Arc::new(Folder::new(configuration, base, options))
-    }
-
-    /// The folder's `pyproject.toml`. One that cannot be parsed is a mistake only where it means us: templates of
-    /// projects, for one, are often no TOML.
-    fn pyproject(&self, folder: &Path) -> Option<Value> {
-        let path = folder.join("pyproject.toml");
-        let text = read_text(&path).ok().flatten()?;
-        let means_us = text.contains("temporal-fix");
-        if !means_us && !text.contains("line-length") {
-            return None;
-        }
-        match parse(&self.shown(&path), &text) {
-            Ok(value) => Some(value),
-            Err(mistake) if means_us && self.closest => self.note(path, mistake),
-            Err(_) => None,
-        }
-    }
-
-    fn configured(&self, folder: &Path, pyproject: Option<&Value>) -> Option<Configuration> {
+    /// What the files of one folder say.
+    fn configured(&self, folder: &Path) -> Option<Configuration> {
         let own = folder.join("temporal-fix.toml");
         match read_text(&own) {
             Ok(None) => {}
@@ -224,7 +218,10 @@ impl ProjectSettings {
             }
         }
         let path = folder.join("pyproject.toml");
-        let read = from_pyproject(&self.shown(&path), pyproject?, self.transforms);
+        // One that cannot be parsed is a mistake only where it means us: templates of projects are often no TOML.
+        let text = read_text(&path).ok().flatten().filter(|text| text.contains("temporal-fix"))?;
+        let shown = self.shown(&path);
+        let read = parse(&shown, &text).and_then(|root| from_pyproject(&shown, &root, self.transforms));
         read.unwrap_or_else(|mistake| self.note(path, mistake))
     }
 
@@ -250,7 +247,8 @@ impl Settings for ProjectSettings {
             Some(_) => None,
             None => path.parent().and_then(|parent| self.targets.of(parent)),
         };
-        folder.variant(Variant { ignores, target_sdk }, self.transforms)
+        let line_length = path.parent().map_or(folder.options.line_length, |parent| self.line_lengths.of(parent));
+        folder.variant(Variant { ignores, target_sdk, line_length }, self.transforms)
     }
 
     fn excludes(&self, path: &FilePath) -> bool {
@@ -260,12 +258,12 @@ impl Settings for ProjectSettings {
 
 impl Folder {
     fn new(configuration: Arc<Configuration>, base: PathBuf, options: Options) -> Self {
-        let line_length = options.line_length;
-        Self { configuration, base, line_length, options: Arc::new(options), variants: Mutex::default() }
+        Self { configuration, base, options: Arc::new(options), variants: Mutex::default() }
     }
 
     fn variant(&self, variant: Variant, transforms: Transforms) -> Arc<Options> {
-        if variant.ignores.is_empty() && variant.target_sdk.is_none() {
+        let is_plain = variant.line_length == self.options.line_length;
+        if variant.ignores.is_empty() && variant.target_sdk.is_none() && is_plain {
             return Arc::clone(&self.options);
         }
         let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
@@ -280,6 +278,7 @@ impl Folder {
             options.selected.remove(transform.name);
         }
         options.target_sdk = options.target_sdk.or(variant.target_sdk);
+        options.line_length = variant.line_length;
         Arc::clone(variants.entry(variant).or_insert(Arc::new(options)))
     }
 }
@@ -309,7 +308,7 @@ fn named(file: &Path, working_dir: &Path, transforms: Transforms) -> anyhow::Res
     from_own_file(&shown, &text, transforms).map_err(|mistake| anyhow::anyhow!("{mistake}"))
 }
 
-fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration, line_length: u16) -> Options {
+fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration) -> Options {
     let retires = flags.retiring != Retiring::default();
     let chosen = || chosen(transforms, &flags.selection, &configuration.selection);
     Options {
@@ -317,7 +316,7 @@ fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration,
         unsafe_fixes: flags.unsafe_fixes || configuration.unsafe_fixes,
         in_flight: flags.in_flight.or(configuration.in_flight).unwrap_or(InFlight::Protect),
         target_sdk: target_sdk(flags, configuration),
-        line_length,
+        line_length: Options::default().line_length,
         timeouts: configuration.timeouts.clone(),
         idempotency: configuration.idempotency.clone(),
         require_search_attributes: configuration.require_search_attributes,

@@ -5,6 +5,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the one place that may touch the file system")]
 
+mod found;
 mod git;
 mod guard;
 mod histories;

@@ -3,13 +3,17 @@
 //! Nothing here touches the disk.
 
 use crate::engine::files::FilePath;
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 /// The path as it is shown, or, where the name is not UTF-8, the closest that can be shown, as an error.
 pub(super) fn shown(working_dir: &Path, path: &Path) -> Result<FilePath, FilePath> {
-    let relative = relative(working_dir, path);
+    let relative = match path.strip_prefix(working_dir) {
+        Ok(below) => Cow::Borrowed(below),
+        Err(_) => Cow::Owned(with_parents(working_dir, path)),
+    };
     match relative.to_str() {
         Some(text) if cfg!(windows) => Ok(FilePath::new(text.replace('\\', "/"))),
         Some(text) => Ok(FilePath::new(text)),
@@ -36,10 +40,8 @@ pub(super) fn absolute(working_dir: &Path, path: &FilePath) -> PathBuf {
     absolute
 }
 
-fn relative(base: &Path, path: &Path) -> PathBuf {
-    if let Ok(below) = path.strip_prefix(base) {
-        return below.to_path_buf();
-    }
+/// A path that does not lie below `base`, counted from there.
+fn with_parents(base: &Path, path: &Path) -> PathBuf {
     let common = base.components().zip(path.components()).take_while(|(left, right)| left == right).count();
     if common == 0 {
         return path.to_path_buf();

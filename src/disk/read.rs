@@ -5,7 +5,7 @@
 use super::paths::reason;
 use crate::engine::files::ReadError;
 use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// Far above any source that can be parsed; it keeps a sparse file from taking all memory.
@@ -46,7 +46,7 @@ pub fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
-fn contents(mut file: File, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+fn contents(file: File, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
     let failed = |error: io::Error| ReadError { message: reason(&error) };
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() {
@@ -56,23 +56,33 @@ fn contents(mut file: File, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
     if metadata.len() > LARGEST {
         return Err(ReadError { message: "is larger than 1 GiB".to_owned() });
     }
-    // One byte more than the file should have tells that it has no more. (`read_to_end` would ask for the size again.)
     buffer.clear();
-    buffer.resize(usize::try_from(metadata.len()).unwrap_or_default() + 1, 0);
-    let mut length = 0;
+    // With room for one byte more than the file should have, a read that brings no more than it should has met its end.
+    buffer.reserve(usize::try_from(metadata.len()).unwrap_or_default() + 1);
     loop {
-        match file.read(&mut buffer[length..]) {
-            Ok(0) => break,
-            Ok(more) => length += more,
+        match read_more(&file, buffer) {
+            Ok(0) => return Ok(()),
+            Ok(_) if buffer.len() as u64 == metadata.len() => return Ok(()),
+            Ok(_) => buffer.reserve(1),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(failed(error)),
         }
-        if length == buffer.len() {
-            buffer.resize(2 * length, 0);
-        }
     }
-    buffer.truncate(length);
-    Ok(())
+}
+
+/// Reads once, into the room that the buffer has behind its contents.
+#[cfg(unix)]
+fn read_more(file: &File, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    Ok(rustix::io::read(file, rustix::buffer::spare_capacity(buffer))?)
+}
+
+#[cfg(not(unix))]
+fn read_more(mut file: &File, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    let length = buffer.len();
+    buffer.resize(buffer.capacity(), 0);
+    let more = io::Read::read(&mut file, &mut buffer[length..]);
+    buffer.truncate(length + more.as_ref().copied().unwrap_or_default());
+    more
 }
 
 /// Without waiting: opening a pipe that nobody writes to would block forever.

@@ -4,18 +4,18 @@
 //! read as ripgrep reads them.
 
 use super::Walk;
+use super::found::{Found, FoundFile, FoundProblem, entries};
 use super::named::{self, Named, OpenError};
 use super::paths::{self, reason};
-use super::project::{MARKERS, Projects, Repositories, is_marker};
+use super::project::{MARKERS, Projects, is_marker};
 use super::read;
 use crate::engine::files::{Entry, FilePath, Role};
 use crate::engine::report::{Problem, ProblemKind};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use memchr::memmem;
-use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -34,7 +34,7 @@ pub(super) struct Listing {
 pub(super) fn list(working_dir: &Path, walk: &Walk<'_>) -> Result<Listing, OpenError> {
     let mut projects = Projects::default();
     let mut named = named::resolve(working_dir, walk.paths, &mut projects)?;
-    let mut found = Found { problems: std::mem::take(&mut named.problems), ..Found::default() };
+    let mut found = Found::default();
     let survey = Survey { working_dir, walk, named_files: named.files.iter().map(PathBuf::as_path).collect() };
 
     survey.visit(&Tour { starts: &named.folders, role: Role::Target, reach: Reach::Everything }, &named, &mut found);
@@ -43,11 +43,13 @@ pub(super) fn list(working_dir: &Path, walk: &Walk<'_>) -> Result<Listing, OpenE
     survey.add_named_files(&named, &mut projects, &mut found);
 
     let starts: FxHashSet<&Path> = named.folders.iter().chain(&contexts).map(PathBuf::as_path).collect();
-    let entries = entries(working_dir, found.files, &found.markers, &starts, &mut projects);
-    found.problems.sort_by(|left, right| (&left.path, &left.message).cmp(&(&right.path, &right.message)));
-    found.problems.dedup();
+    let entries = entries(working_dir, found.folders, &found.markers, &starts, &mut projects);
+    let mut problems = std::mem::take(&mut named.problems);
+    problems.extend(found.problems.into_iter().map(|found| found.problem));
+    problems.sort_by(|left, right| (&left.path, &left.message).cmp(&(&right.path, &right.message)));
+    problems.dedup();
     let folders = named.folders.into_iter().collect();
-    Ok(Listing { entries, problems: found.problems, folders })
+    Ok(Listing { entries, problems, folders })
 }
 
 /// The projects around PATHS, and the repositories around those, that the walk over PATHS has not seen. (One that lies below a named folder and was passed
@@ -58,26 +60,9 @@ fn contexts(named: &Named, found: &Found, projects: &mut Projects) -> BTreeSet<P
     let around: BTreeSet<PathBuf> = folders.into_iter().flat_map(|folder| projects.context_of(folder)).collect();
     let is_seen = |root: &PathBuf| {
         named.folders.iter().any(|folder| root.starts_with(folder))
-            && found.files.iter().any(|file| file.path.starts_with(root))
+            && found.folders.iter().any(|folder| folder.path.starts_with(root))
     };
     around.into_iter().filter(|root| !named.folders.contains(root) && !is_seen(root)).collect()
-}
-
-#[derive(Debug)]
-struct FoundFile {
-    path: PathBuf,
-    shown: FilePath,
-    role: Role,
-    /// Known for a file that no walk came across.
-    root: Option<PathBuf>,
-}
-
-#[derive(Debug, Default)]
-struct Found {
-    files: Vec<FoundFile>,
-    /// Folders seen to be a project's or a repository's root.
-    markers: FxHashSet<PathBuf>,
-    problems: Vec<Problem>,
 }
 
 /// What stays the same for all walks of a run.
@@ -110,16 +95,18 @@ impl Survey<'_> {
             builder.add(start);
         }
         builder
-            .hidden(false) // `may_enter` does this, and lets `.git` through, which marks a root.
+            .hidden(false) // `may_be_wanted` does this, and lets `.git` through, which marks a root.
             .follow_links(false)
             .threads(self.walk.threads)
             .current_dir(self.working_dir)
             .max_depth((tour.reach == Reach::NamedFilesHere).then_some(1))
-            .filter_entry(may_enter);
-        let all = Mutex::new(std::mem::take(found));
+            .filter_entry(may_be_wanted(&self.named_files));
+        let all = Mutex::new(Found::default());
         let mut visitors = Visitors { survey: self, tour, named, all: &all };
         builder.build_parallel().visit(&mut visitors);
-        *found = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        all.leave_environments(tour.starts);
+        found.append(all);
     }
 
     /// A file named on the command line is taken whatever its name and whatever ignores it. Where the excludes hold for
@@ -137,28 +124,39 @@ impl Survey<'_> {
             return;
         }
         let seen: FxHashSet<PathBuf> = found
-            .files
+            .folders
             .iter()
-            .filter(|file| self.named_files.contains(file.path.as_path()))
-            .map(|file| file.path.clone())
+            .flat_map(|folder| folder.files.iter().map(|file| folder.path.join(&*file.name)))
+            .filter(|file| self.named_files.contains(file.as_path()))
             .collect();
         for path in named.files.iter().filter(|path| !seen.contains(*path)) {
-            let folder = path.parent().unwrap_or(path);
-            let root = projects.root_or(folder, self.working_dir, folder);
-            self.add(path.clone(), Role::Target, Some(root), found);
+            let mut alone = Found::default();
+            self.add(path, Role::Target, &mut alone);
+            for folder in &mut alone.folders {
+                folder.root = Some(projects.root_or(&folder.path, self.working_dir, &folder.path));
+            }
+            found.append(alone);
         }
     }
 
-    fn add(&self, path: PathBuf, role: Role, root: Option<PathBuf>, found: &mut Found) {
-        match paths::shown(self.working_dir, &path) {
-            Ok(shown) => found.files.push(FoundFile { path, shown, role, root }),
-            Err(closest) => found.problems.push(Problem {
-                path: closest,
-                kind: ProblemKind::Read,
-                line: None,
-                message: "the name is not UTF-8; rename the file or folder".to_owned(),
-                matters: role == Role::Target && may_matter(&path),
-            }),
+    fn add(&self, path: &Path, role: Role, found: &mut Found) {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
+        let can_be_shown = || {
+            let is_last = found.folders.last().is_some_and(|last| last.path.as_os_str() == folder.as_os_str());
+            is_last || paths::shown(self.working_dir, folder).is_ok()
+        };
+        match name.to_str().filter(|_| can_be_shown()) {
+            Some(name) => found.add(folder, FoundFile { name: name.into(), role }),
+            None => {
+                let problem = Problem {
+                    path: paths::shown(self.working_dir, path).unwrap_or_else(|closest| closest),
+                    kind: ProblemKind::Read,
+                    line: None,
+                    message: "the name is not UTF-8; rename the file or folder".to_owned(),
+                    matters: role == Role::Target && may_matter(path),
+                };
+                found.problems.push(FoundProblem { place: path.to_path_buf(), problem });
+            }
         }
     }
 
@@ -171,17 +169,38 @@ impl Survey<'_> {
     }
 }
 
-/// Hidden files and folders, virtual environments and installed packages are nobody's source. Asked for everything
-/// below a start, never for the start itself, which someone has named.
-fn may_enter(entry: &DirEntry) -> bool {
-    let name = entry.file_name().as_encoded_bytes();
-    if name.first() == Some(&b'.') {
-        return name == b".git";
+/// Says of an entry whether its name and what it is let it be of use: most files are none, and go no further. Asked for
+/// everything below a start, never for the start itself, which someone has named. Hidden folders and installed packages
+/// are nobody's source. (A `.git` marks a root.)
+fn may_be_wanted(named_files: &FxHashSet<&Path>) -> impl Fn(&DirEntry) -> bool + Send + Sync + 'static {
+    let named: FxHashSet<OsString> =
+        named_files.iter().filter_map(|file| file.file_name()).map(OsString::from).collect();
+    move |entry| {
+        let name = entry.file_name();
+        let is_hidden = name.as_encoded_bytes().first() == Some(&b'.') && name != OsStr::new(".git");
+        if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return !is_hidden && name != OsStr::new("site-packages");
+        }
+        let is_mark = || is_marker_name(name) || name == OsStr::new(ENVIRONMENT);
+        !is_hidden && (is_python(name) || is_mark() || named.contains(name))
     }
-    if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
-        return true;
-    }
-    name != b"site-packages" && entry.path().join("pyvenv.cfg").symlink_metadata().is_err()
+}
+
+/// The file that makes its folder a virtual environment, and folders that each has: with them the file is found where
+/// an ignore rule hides it, without a look into every folder.
+const ENVIRONMENT: &str = "pyvenv.cfg";
+const OF_ENVIRONMENTS: [&str; 4] = ["lib", "bin", "Lib", "Scripts"];
+
+/// The virtual environment that an entry of a walk tells of, if it lies below the start.
+fn environment_of(entry: &DirEntry) -> Option<&Path> {
+    let name = entry.file_name();
+    let tells = name == OsStr::new(ENVIRONMENT) || OF_ENVIRONMENTS.iter().any(|part| name == OsStr::new(part));
+    let folder = entry.path().parent().filter(|_| tells && entry.depth() > 1)?;
+    folder.join(ENVIRONMENT).symlink_metadata().is_ok().then_some(folder)
+}
+
+fn is_marker_name(name: &OsStr) -> bool {
+    MARKERS.iter().any(|marker| name == OsStr::new(marker))
 }
 
 fn may_matter(path: &Path) -> bool {
@@ -221,8 +240,12 @@ impl ParallelVisitor for Visitor<'_> {
             }
         };
         let Some(kind) = entry.file_type() else { return WalkState::Continue };
+        if let Some(environment) = environment_of(&entry) {
+            self.mine.environments.insert(environment.to_path_buf());
+            return WalkState::Skip;
+        }
         let name = entry.file_name();
-        if MARKERS.iter().any(|marker| name == OsStr::new(marker)) && is_marker(entry.path()) {
+        if is_marker_name(name) && is_marker(entry.path()) {
             self.mine.markers.extend(entry.path().parent().map(Path::to_path_buf));
         }
         if kind.is_dir() {
@@ -234,14 +257,14 @@ impl ParallelVisitor for Visitor<'_> {
                 WalkState::Continue
             };
         }
-        let is_named = || self.survey.named_files.contains(entry.path());
+        let is_named = || !self.survey.named_files.is_empty() && self.survey.named_files.contains(entry.path());
         let is_wanted = match self.tour.reach {
             Reach::Everything => is_python(name) || is_named(),
             Reach::NamedFilesHere => is_named(),
         };
         if kind.is_file() && is_wanted {
             let role = self.survey.role_of(entry.path(), self.tour.role);
-            self.survey.add(entry.into_path(), role, None, &mut self.mine);
+            self.survey.add(entry.path(), role, &mut self.mine);
         }
         WalkState::Continue
     }
@@ -250,9 +273,7 @@ impl ParallelVisitor for Visitor<'_> {
 impl Drop for Visitor<'_> {
     fn drop(&mut self) {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        all.files.append(&mut self.mine.files);
-        all.problems.append(&mut self.mine.problems);
-        all.markers.extend(self.mine.markers.drain());
+        all.append(std::mem::take(&mut self.mine));
     }
 }
 
@@ -265,7 +286,7 @@ fn is_python(name: &OsStr) -> bool {
 }
 
 /// What could not be walked. A mistake in an ignore file hides nothing, and what is gone by now was never there.
-fn trouble(error: &ignore::Error, working_dir: &Path, role: Role) -> Option<Problem> {
+fn trouble(error: &ignore::Error, working_dir: &Path, role: Role) -> Option<FoundProblem> {
     let mut place = working_dir;
     let mut error = error;
     let cause = loop {
@@ -282,37 +303,6 @@ fn trouble(error: &ignore::Error, working_dir: &Path, role: Role) -> Option<Prob
     let path = paths::shown(working_dir, place).unwrap_or_else(|closest| closest);
     let path = if path.as_str().is_empty() { FilePath::new(".") } else { path };
     let message = format!("{}; what lies in it was not seen", reason(cause));
-    Some(Problem { path, kind: ProblemKind::Read, line: None, message, matters: role == Role::Target })
-}
-
-fn entries(
-    working_dir: &Path,
-    mut files: Vec<FoundFile>,
-    markers: &FxHashSet<PathBuf>,
-    starts: &FxHashSet<&Path>,
-    projects: &mut Projects,
-) -> Vec<Entry> {
-    // A target sorts before the same file as context, and stays.
-    files.par_sort_unstable_by(|left, right| (&left.shown, left.role).cmp(&(&right.shown, right.role)));
-    files.dedup_by(|later, earlier| later.shown == earlier.shown);
-    let mut nearest_root =
-        |folder: &Path| match folder.ancestors().find(|folder| markers.contains(*folder) || starts.contains(folder)) {
-            Some(marked) if markers.contains(marked) => marked.to_path_buf(),
-            Some(start) => projects.root_or(start, working_dir, start),
-            None => projects.root_or(folder, working_dir, folder),
-        };
-    let mut roots: FxHashMap<&OsStr, (FilePath, FilePath)> = FxHashMap::default();
-    let mut repositories = Repositories::default();
-    let mut entries = Vec::with_capacity(files.len());
-    for file in &files {
-        let folder = file.path.parent().unwrap_or(&file.path);
-        let (root, repository) = roots.entry(folder.as_os_str()).or_insert_with(|| {
-            let root = file.root.clone().unwrap_or_else(|| nearest_root(folder));
-            let shown = |path: &Path| paths::shown(working_dir, path).unwrap_or_else(|closest| closest);
-            (shown(&root), shown(repositories.around(&root, working_dir)))
-        });
-        let (root, repository) = (root.clone(), repository.clone());
-        entries.push(Entry { path: file.shown.clone(), role: file.role, root, repository });
-    }
-    entries
+    let problem = Problem { path, kind: ProblemKind::Read, line: None, message, matters: role == Role::Target };
+    Some(FoundProblem { place: place.to_path_buf(), problem })
 }

@@ -245,11 +245,6 @@ impl<'a> File<'a> {
         }
     }
 
-    /// Whether the code at a node cannot have run before, because the sandbox refuses this name there.
-    pub fn is_refused(&self, id: NodeId, qualified: &str) -> bool {
-        sdk::sandbox_refuses(qualified) && self.state(id) == State::Refused
-    }
-
     /// Whether a workflow that runs this node calls something outside the project, here or anywhere.
     pub fn run_calls(&self, id: NodeId, qualified: &str) -> bool {
         self.project.run_calls(self.function_at(id), qualified)

@@ -35,14 +35,31 @@ fn ignored_hidden_and_installed_files_are_left_out() {
         "notes_local.py",
         ".hidden/x.py",
         ".hidden.py",
-        "env/lib/python3.12/y.py",
-        "env/pyvenv.cfg",
+        "tools/env/lib/python3.12/y.py",
+        "tools/env/bin/activate.py",
+        "tools/env/made_by_hand.py",
+        "tools/env/pyvenv.cfg",
+        "tools/other/lib/kept.py",
+        "plain/pyvenv.cfg",
+        "plain/deep/a.py",
         "vendor/site-packages/z.py",
         "pkg/kept.py",
     ]);
-    tree.file(".gitignore", "build/\n*_local.py\n*.cfg\n");
+    tree.file(".gitignore", "build/\n*_local.py\n/tools/**/*.cfg\n");
     tree.git(&["init", "-q"]);
-    assert_eq!(targets(&tree.open(&["."])), ["app.py", "pkg/kept.py"]);
+    assert_eq!(targets(&tree.open(&["."])), ["app.py", "pkg/kept.py", "tools/other/lib/kept.py"]);
+    let named = ["tools/env/lib/python3.12/y.py"];
+    assert_eq!(targets(&tree.open(&["tools/env/lib", "."]))[2..], [named[0], "tools/other/lib/kept.py"]);
+    assert_eq!(targets(&tree.open(&["tools/env/lib/python3.12"])), named);
+    assert!(targets(&tree.open(&["tools/env"])).contains(&"tools/env/made_by_hand.py".to_owned()));
+}
+
+#[test]
+fn files_and_folders_are_sorted_as_one_text() {
+    let sorted = ["a-b/x.py", "a.py", "a/b/c.py", "a/b/z/y.py", "a/b0.py", "a/c.py", "a0.py", "b/b/b.py", "b/c/a.py"];
+    let tree = Tree::of(&sorted);
+    assert_eq!(targets(&tree.open(&[])), sorted);
+    assert_eq!(targets(&tree.open(&["a", "a/b/z", "b/c", "a-b", "a0.py", "a.py", "b"])), sorted);
 }
 
 #[test]

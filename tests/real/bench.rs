@@ -38,6 +38,7 @@ impl Bench {
             .python()
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/runner.py"))
             .arg(environment.test_server())
+            .arg(environment.cli())
             // Text has the same hashes in each test run; what replays elsewhere has others.
             .env("PYTHONHASHSEED", "1")
             .stdin(Stdio::piped())

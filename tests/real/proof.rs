@@ -5,7 +5,7 @@
 
 use super::bench;
 use super::environment::{self, Environment};
-use super::scenario::{self, ClosedHistory, Expected, Guard, Said, Scenario, Workflow};
+use super::scenario::{self, ClosedHistory, Code, Expected, Guard, Said, Scenario, Workflow};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -20,9 +20,10 @@ pub fn prove(transform: &str) -> Result<()> {
     let Some(environment) = environment::ready()? else { return Ok(()) };
     let mut problems = Vec::new();
     for scenario in Scenario::all_of(&transform.replace('-', "_"))? {
-        let package = Package::make(&scenario)?;
+        let package = Package::make(&scenario.code)?;
         let findings = package.fix(transform, "ignore")?;
-        problems.extend(unexpected(&scenario, &findings));
+        let labels = scenario.workflows.values().flat_map(|one| one.findings.clone()).collect();
+        problems.extend(unexpected(&scenario.code, labels, &findings));
         if scenario.workflows.values().any(Workflow::is_breaking) {
             problems.extend(not_guarded(&scenario, &package.fix(transform, "guard")?));
         }
@@ -55,31 +56,31 @@ pub fn problems_between(
 ) -> Result<Option<Vec<String>>> {
     let Some(environment) = environment::ready()? else { return Ok(None) };
     let all = Scenario::all_of(folder)?;
-    let scenario = all.iter().find(|one| one.name() == scenario).context("no such scenario")?;
-    let package = Package::make(scenario)?;
-    fs::write(package.module("before"), before(&scenario.source))?;
-    fs::write(package.module("after"), after(&scenario.source))?;
+    let scenario = all.iter().find(|one| one.code.name() == scenario).context("no such scenario")?;
+    let package = Package::make(&scenario.code)?;
+    fs::write(package.module("before"), before(&scenario.code.source))?;
+    fs::write(package.module("after"), after(&scenario.code.source))?;
     let expected = &scenario.workflows[workflow];
     Ok(Some(package.run(&environment, workflow, expected)?.problems(expected)))
 }
 
 /// A Python package that no other scenario shares, with the module twice: `before` and `after`.
-struct Package {
+pub struct Package {
     root: TempDir,
     name: String,
     module: String,
 }
 
 impl Package {
-    fn make(scenario: &Scenario) -> Result<Self> {
+    pub fn make(code: &Code) -> Result<Self> {
         let root = tempfile::Builder::new().prefix("real").tempdir()?;
         let unique = root.path().file_name().context("a name")?.to_string_lossy();
         let name: String = unique.chars().filter(char::is_ascii_alphanumeric).collect();
-        let package = Self { root, name, module: scenario.name().to_owned() };
+        let package = Self { root, name, module: code.name().to_owned() };
         for version in ["before", "after", "guarded"] {
             fs::create_dir_all(package.folder(version))?;
-            fs::write(package.module(version), &scenario.source)?;
-            for (name, text) in &scenario.others {
+            fs::write(package.module(version), &code.source)?;
+            for (name, text) in &code.others {
                 fs::write(package.folder(version).join(name), text)?;
             }
         }
@@ -90,12 +91,12 @@ impl Package {
         self.root.path().join(&self.name).join(version)
     }
 
-    fn module(&self, version: &str) -> PathBuf {
+    pub fn module(&self, version: &str) -> PathBuf {
         self.folder(version).join(&self.module).with_extension("py")
     }
 
     /// Rewrites `after`, or `guarded`, by the tool, with everything that the transform can do.
-    fn fix(&self, transform: &str, in_flight: &str) -> Result<Vec<Finding>> {
+    pub fn fix(&self, transform: &str, in_flight: &str) -> Result<Vec<Finding>> {
         let version = if in_flight == "guard" { "guarded" } else { "after" };
         let output = Command::new(env!("CARGO_BIN_EXE_temporal-fix"))
             .current_dir(self.folder(version))
@@ -110,11 +111,16 @@ impl Package {
         Ok(report.findings)
     }
 
+    /// What is asked about the package, and which one it is.
+    pub fn question(&self, mut about: Value) -> Value {
+        about["root"] = json!(self.root.path());
+        about["package"] = json!(self.name);
+        about["module"] = json!(self.module);
+        about
+    }
+
     fn run(&self, environment: &Environment, name: &str, workflow: &Workflow) -> Result<Seen> {
-        let question = json!({
-            "root": self.root.path(),
-            "package": self.name,
-            "module": self.module,
+        let question = self.question(json!({
             "workflow": name,
             "input": workflow.input,
             "start_signal": workflow.start_signal,
@@ -123,7 +129,7 @@ impl Package {
             "elsewhere": workflow.elsewhere,
             "says": workflow.says,
             "guarded": workflow.is_breaking() && workflow.guard == Guard::Holds,
-        });
+        }));
         let answer = bench::ask(environment, &question).with_context(|| format!("{} {name}", self.module))?;
         Ok(serde_json::from_value(answer)?)
     }
@@ -135,7 +141,7 @@ struct Report {
 }
 
 #[derive(Debug, Deserialize)]
-struct Finding {
+pub struct Finding {
     path: String,
     start: Position,
     safety: String,
@@ -148,15 +154,14 @@ struct Position {
     line: usize,
 }
 
-/// Labels that the scenario does not expect, or expects and does not get.
-fn unexpected(scenario: &Scenario, findings: &[Finding]) -> Option<String> {
+/// Labels, by function, that are not expected, or are expected and not there.
+pub fn unexpected(code: &Code, expected: BTreeMap<String, Vec<String>>, findings: &[Finding]) -> Option<String> {
     let mut labels: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for finding in findings {
         let label = scenario::label(&finding.safety, finding.replay.as_deref());
-        labels.entry(function_at(scenario.text(&finding.path), finding.start.line)).or_default().push(label);
+        labels.entry(function_at(code.text(&finding.path), finding.start.line)).or_default().push(label);
     }
-    let expected: BTreeMap<_, _> = scenario.workflows.values().flat_map(|one| one.findings.clone()).collect();
-    let name = scenario.name();
+    let name = code.name();
     (labels != expected).then(|| format!("{name}: the findings are\n  {labels:?}\nand should be\n  {expected:?}"))
 }
 
@@ -167,9 +172,9 @@ fn not_guarded(scenario: &Scenario, findings: &[Finding]) -> Option<String> {
         scenario.workflows.values().filter(refused).flat_map(|one| one.findings.keys().map(String::as_str)).collect();
     let withheld = findings.iter().filter(|finding| finding.status == "withheld");
     let seen: BTreeSet<String> =
-        withheld.map(|finding| function_at(scenario.text(&finding.path), finding.start.line)).collect();
+        withheld.map(|finding| function_at(scenario.code.text(&finding.path), finding.start.line)).collect();
     let is_expected = seen.iter().map(String::as_str).eq(expected.iter().copied());
-    (!is_expected).then(|| format!("{}: no guard holds {seen:?}; expected were {expected:?}", scenario.name()))
+    (!is_expected).then(|| format!("{}: no guard holds {seen:?}; expected were {expected:?}", scenario.code.name()))
 }
 
 /// The qualified name of the function around a line, told by the indentation.
@@ -235,9 +240,9 @@ struct Execution {
 
 /// The histories that were replayed, and the error of each that did not pass.
 #[derive(Debug, Deserialize)]
-struct Replays {
+pub struct Replays {
     cuts: Vec<String>,
-    errors: BTreeMap<String, String>,
+    pub errors: BTreeMap<String, String>,
 }
 
 impl Seen {

@@ -116,7 +116,7 @@ impl Project {
             working_dir: &root,
             python: Some(&interpreter),
             project: &root,
-            roots: &[],
+            roots: std::slice::from_ref(&root),
             recorded,
             classes: &classes,
             given: &given,

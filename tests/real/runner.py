@@ -93,8 +93,9 @@ class Module:
 class Bench:
     """The servers and the executor that all requests share."""
 
-    def __init__(self, server):
-        self.server = server
+    def __init__(self, server, cli):
+        self.server, self.cli = server, cli
+        self.dev, self.starting = None, asyncio.Lock()
         self.environments = []
         self.skipping = asyncio.Lock()
         self.threads = concurrent.futures.ThreadPoolExecutor(16)
@@ -108,6 +109,14 @@ class Bench:
             )
         target = self.environments[0].client.service_client.config.target_host
         self.plain = await Client.connect(target)
+
+    async def real(self):
+        """A client of a real server, which is started when the first one asks for it."""
+        async with self.starting:
+            if not self.dev:
+                self.dev = await WorkflowEnvironment.start_local(dev_server_existing_path=self.cli)
+                self.environments.append(self.dev)
+        return self.dev.client
 
     async def stop(self):
         for environment in self.environments:
@@ -233,8 +242,12 @@ def broke(event):
 
 async def outcome_of(history, client):
     """How the execution stands: its result, its failure, or the failure of its workflow task."""
+    return await outcome_in(history.events, client)
+
+
+async def outcome_in(events, client):
     convert = client.data_converter
-    for event in history.events:
+    for event in events:
         if broke(event):
             return {"task_fails": event.workflow_task_failed_event_attributes.failure.message or "timed out"}
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
@@ -379,14 +392,14 @@ def own_answers():
     return answers
 
 
-async def serve(server):
+async def serve(server, cli):
     heard = Heard()
     logging.basicConfig(level=logging.INFO, handlers=[heard])
     warnings.simplefilter("always")
     warnings.showwarning = heard.warn
     answers = own_answers()
     sys.stdout = heard
-    bench = Bench(server)
+    bench = Bench(server, cli)
     await bench.start()
 
     async def answer(reader, writer):
@@ -394,7 +407,8 @@ async def serve(server):
         try:
             if request["root"] not in sys.path:
                 sys.path.insert(0, request["root"])
-            reply = await prove(bench, heard, request)
+            in_flight = "workflows" in request
+            reply = await (restarts.prove(bench, request) if in_flight else prove(bench, heard, request))
         except Exception:
             reply = {"broken": traceback.format_exc()}
         writer.write(json.dumps(reply).encode() + b"\n")
@@ -409,4 +423,11 @@ async def serve(server):
 
 
 if __name__ == "__main__":
-    asyncio.run(replay_here(own_answers()) if sys.argv[1] == REPLAY else serve(sys.argv[1]))
+    if sys.argv[1] == REPLAY:
+        asyncio.run(replay_here(own_answers()))
+    else:
+        # What restarts workers uses what stands here.
+        sys.modules["runner"] = sys.modules[__name__]
+        import in_flight as restarts
+
+        asyncio.run(serve(*sys.argv[1:]))

@@ -2,6 +2,7 @@
 //!
 //! It holds no expectation itself, and checks none; `proof` does.
 
+use super::in_flight;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::Value;
@@ -9,13 +10,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A module of workflows and what is expected of them, by workflow.
-pub struct Scenario {
+/// A module of workflows.
+pub struct Code {
     /// Without the extension: `tests/real/use_gather/tasks`.
     pub path: PathBuf,
     pub source: String,
     /// Modules beside it, by file name: what stands in the folder of its name.
     pub others: BTreeMap<String, String>,
+}
+
+/// The same, and what is expected of them, by workflow.
+pub struct Scenario {
+    pub code: Code,
     pub workflows: BTreeMap<String, Workflow>,
 }
 
@@ -113,21 +119,26 @@ impl Scenario {
     pub fn all_of(folder: &str) -> Result<Vec<Self>> {
         let files = fs::read_dir(home().join(folder)).with_context(|| format!("tests/real/{folder}"))?;
         let mut paths = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
-        paths.retain(|path| path.extension().is_some_and(|kind| kind == "toml"));
+        paths.retain(|path| path.extension().is_some_and(|kind| kind == "toml") && !in_flight::is_own(path));
         paths.sort();
         paths.iter().map(|path| Self::read(path)).collect()
     }
 
-    pub fn name(&self) -> &str {
-        self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
-    }
-
     fn read(path: &Path) -> Result<Self> {
         let workflows = toml::from_str(&fs::read_to_string(path)?).with_context(|| path.display().to_string())?;
+        Ok(Self { code: Code::read(&path.with_extension(""))?, workflows })
+    }
+}
+
+impl Code {
+    pub fn read(path: &Path) -> Result<Self> {
         let module = path.with_extension("py");
         let source = fs::read_to_string(&module).with_context(|| module.display().to_string())?;
-        let others = modules(&path.with_extension(""))?;
-        Ok(Self { path: path.with_extension(""), source, others, workflows })
+        Ok(Self { path: path.to_owned(), source, others: modules(path)? })
+    }
+
+    pub fn name(&self) -> &str {
+        self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
     }
 
     /// The text of a module, by its file's name.

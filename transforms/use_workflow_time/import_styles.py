@@ -1,4 +1,4 @@
-# flags: --unsafe-fixes
+# flags: --unsafe-fixes --in-flight ignore
 import datetime
 import datetime as dt
 import time

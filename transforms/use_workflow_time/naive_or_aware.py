@@ -1,4 +1,4 @@
-# flags: --unsafe-fixes
+# flags: --unsafe-fixes --in-flight ignore
 from datetime import datetime, timedelta
 
 from temporalio import workflow

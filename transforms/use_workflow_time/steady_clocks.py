@@ -1,4 +1,4 @@
-# flags: --unsafe-fixes
+# flags: --unsafe-fixes --in-flight ignore
 import time
 from time import perf_counter
 

@@ -1,4 +1,4 @@
-# flags: --unsafe-fixes
+# flags: --unsafe-fixes --in-flight ignore
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Optional
 from zoneinfo import ZoneInfo

@@ -417,6 +417,15 @@ impl Project {
         self.contexts.edges.iter().flatten().filter(|link| link.target == at).count()
     }
 
+    /// The workflow code that leads to a function, called or not.
+    pub fn linked_from(&self, at: FunctionRef) -> Vec<FunctionRef> {
+        let links = |from: &FunctionRef| {
+            let links = &self.contexts.edges[self.contexts.row(*from)];
+            links.iter().any(|link| link.target == at && !link.outside_workflow)
+        };
+        self.functions().filter(|from| self.runs_in(*from).workflow_code() && links(from)).collect()
+    }
+
     /// Whether a function runs when some function with this role does.
     pub fn runs_under(&self, at: FunctionRef, role: Role) -> bool {
         self.contexts.reach(roots(self, &[role])).contains(&at)

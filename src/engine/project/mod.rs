@@ -41,6 +41,7 @@ use super::files::FilePath;
 use super::options::Options;
 use super::transform::Step;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 pub(super) use modules::Modules;
@@ -85,6 +86,8 @@ pub struct Project {
     files: Vec<ProjectFile>,
     by_path: FxHashMap<FilePath, usize>,
     modules: Arc<Modules>,
+    /// For each file a number: absolute names mean the same modules in files with the same one.
+    places: Vec<usize>,
     /// The bases of each class that are in the project.
     bases: FxHashMap<ClassRef, Vec<ClassRef>>,
     /// From a class to those that name it as a base.
@@ -108,6 +111,8 @@ pub struct Project {
 /// Answers that were given before.
 #[derive(Debug, Default)]
 struct Known {
+    /// By place: see [`Project::places`].
+    modules: Memo<usize, Arc<[(usize, usize)]>>,
     entities: Memo<usize, Option<Entity>>,
     values: Memo<usize, Option<ClassRef>>,
     outside: Memo<usize, Option<String>>,
@@ -120,7 +125,8 @@ impl Project {
     pub fn link(mut files: Vec<ProjectFile>, modules: Arc<Modules>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let by_path = files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
-        let mut project = Self { files, by_path, modules, ..Self::default() };
+        let places = places(&files, &modules);
+        let mut project = Self { files, by_path, modules, places, ..Self::default() };
         project.bases = project.classes().map(|class| (class, project.find_bases(class))).collect();
         project.subclasses = project.find_subclasses();
         project.house = project.find_house();
@@ -156,7 +162,7 @@ impl Project {
         let path = &self.files[file].path;
         match name.strip_prefix(':') {
             Some(own) => Some(format!("{}.{own}", self.modules.name(path))),
-            None => self.modules.absolute(path, name),
+            None => self.modules.absolute(path, name).map(Cow::into_owned),
         }
     }
 
@@ -325,4 +331,13 @@ impl Project {
         }
         subclasses
     }
+}
+
+fn places(files: &[ProjectFile], modules: &Modules) -> Vec<usize> {
+    let mut known = FxHashMap::default();
+    let place = |file: &'_ ProjectFile| {
+        let next = known.len();
+        *known.entry((file.root.clone(), modules.import_folder(&file.path).to_owned())).or_insert(next)
+    };
+    files.iter().map(place).collect()
 }

@@ -6,7 +6,7 @@ use crate::engine::edits::imports::is_standard;
 use crate::engine::files::{Entry, FilePath};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 
 /// The modules of all projects of a run, made from the list of files alone.
 #[derive(Debug, Default)]
@@ -141,15 +141,20 @@ impl Modules {
         if is_own || !is_only { None } else { first.clone() }
     }
 
-    /// A module in the folder from which the package of a file is imported.
     fn beside(&self, from: &FilePath, name: &str) -> Option<FilePath> {
+        self.in_folder(self.import_folder(from), name)
+    }
+
+    /// The folder from which the package of a file is imported: what absolute names mean there, this and the project's
+    /// root decide.
+    pub fn import_folder<'p>(&self, from: &'p FilePath) -> &'p str {
         let own = self.name(from);
         let depth = own.split('.').count() - usize::from(from.file_name() != "__init__.py");
         let mut folder = from.folder();
         for _ in 0..depth {
             folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
         }
-        self.in_folder(folder, name)
+        folder
     }
 
     /// Whether a folder has a module or package of this name.
@@ -181,10 +186,10 @@ impl Modules {
     }
 
     /// An absolute name for one that may begin with the dots of a relative import.
-    pub fn absolute(&self, path: &FilePath, name: &str) -> Option<String> {
+    pub fn absolute<'n>(&self, path: &FilePath, name: &'n str) -> Option<Cow<'n, str>> {
         let dots = name.len() - name.trim_start_matches('.').len();
         if dots == 0 {
-            return Some(name.to_owned());
+            return Some(Cow::Borrowed(name));
         }
         let mut package: Vec<&str> = self.name(path).split('.').collect();
         let is_package = path.file_name() == "__init__.py";
@@ -194,7 +199,7 @@ impl Modules {
         let rest = &name[dots..];
         package.retain(|part| !part.is_empty());
         package.extend((!rest.is_empty()).then_some(rest));
-        Some(package.join("."))
+        Some(Cow::Owned(package.join(".")))
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! A name that leaves the project, and a receiver of unknown class, mean nothing here.
 
-use super::{ClassRef, Entity, FunctionRef, Project};
+use super::{ClassRef, Entity, FunctionRef, Project, ProjectFile};
 use crate::engine::facts::{Edge, EdgeKind, MethodOf, Receiver, Symbol, Target};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -21,10 +22,18 @@ type Starred = FxHashMap<(usize, String), u8>;
 impl Project {
     /// What a qualified name of a file's facts means.
     pub fn resolve(&self, file: usize, name: &str) -> Option<Entity> {
-        if !name.starts_with([':', '.']) && !self.modules.may_have(name) {
-            return None;
+        let (seen_from, name) = self.seen(file, name)?;
+        self.known.entities.get(seen_from, &name, || self.resolve_within(file, &name, 0, &mut Starred::default()))
+    }
+
+    /// A name as all files see it that it means the same in, and a number for these. None where it leads out of the
+    /// project.
+    pub(super) fn seen<'n>(&self, file: usize, name: &'n str) -> Option<(usize, Cow<'n, str>)> {
+        if name.starts_with(':') {
+            return Some((file, Cow::Borrowed(name)));
         }
-        self.known.entities.get(file, name, || self.resolve_within(file, name, 0, &mut Starred::default()))
+        let absolute = self.modules.absolute(&self.files[file].path, name)?;
+        self.modules.may_have(&absolute).then(|| (self.files.len() + self.places[file], absolute))
     }
 
     fn resolve_within(&self, file: usize, name: &str, hops: u8, starred: &mut Starred) -> Option<Entity> {
@@ -44,16 +53,20 @@ impl Project {
         if !self.modules.may_have(&absolute) {
             return Vec::new();
         }
-        let mut found = Vec::new();
-        let mut end = absolute.len();
-        loop {
-            let module = self.modules.file(&here.path, &here.root, &absolute[..end]);
-            if let Some(module) = module.and_then(|path| self.file_index(&path)) {
-                found.push((module, absolute[end..].trim_start_matches('.').to_owned()));
-            }
-            let Some(dot) = absolute[..end].rfind('.') else { return found };
-            end = dot;
-        }
+        let places = self.known.modules.get(self.places[file], &absolute, || self.find_modules(here, &absolute));
+        let rest = |end: usize| absolute[end..].trim_start_matches('.').to_owned();
+        places.iter().map(|&(module, end)| (module, rest(end))).collect()
+    }
+
+    /// The files, and where in the name that of each ends.
+    fn find_modules(&self, from: &ProjectFile, absolute: &str) -> Arc<[(usize, usize)]> {
+        let dots = absolute.rmatch_indices('.').map(|(dot, _)| dot);
+        let ends = std::iter::once(absolute.len()).chain(dots);
+        let found = ends.filter_map(|end| {
+            let path = self.modules.file(&from.path, &from.root, &absolute[..end])?;
+            Some((self.file_index(&path)?, end))
+        });
+        found.collect()
     }
 
     /// `Class.method` at the top of a file, through its imports and star imports.

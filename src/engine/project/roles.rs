@@ -59,7 +59,7 @@ impl Project {
     }
 
     /// The functions, classes and lambdas in the body of a function, at any depth.
-    pub(super) fn nested(&self, outer: FunctionRef) -> Vec<FunctionRef> {
+    pub fn nested(&self, outer: FunctionRef) -> Vec<FunctionRef> {
         let functions = &self.facts(outer.file).functions;
         let is_inside = |mut function: usize| {
             while function != 0 && function != outer.function {

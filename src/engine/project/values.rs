@@ -38,7 +38,8 @@ impl Project {
             Some(Entity::Function(function)) if receiver.is_called => self.result(function, hops)?,
             Some(Entity::Function(_)) => return None,
             None if hops == 0 => {
-                self.known.values.get(file, &receiver.name, || self.value(file, &receiver.name, hops))?
+                let (seen_from, name) = self.seen(file, &receiver.name)?;
+                self.known.values.get(seen_from, &name, || self.value(file, &name, hops))?
             }
             None => self.value(file, &receiver.name, hops)?,
         };

@@ -4,6 +4,7 @@
 
 use super::{Entity, FunctionRef, Project};
 use crate::engine::facts::{Facts, Symbol};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Re-exports of re-exports are followed this far; more is a cycle.
@@ -59,10 +60,8 @@ impl Project {
     /// What a name that comes through modules of the project stands for outside of it: `datetime.datetime` for
     /// `.compat.datetime`, or for a name that a star import gives.
     pub fn outside(&self, file: usize, name: &str) -> Option<String> {
-        if !name.starts_with([':', '.']) && !self.modules.may_have(name) {
-            return None;
-        }
-        self.known.outside.get(file, name, || self.outside_within(file, name, 0))
+        let (seen_from, name) = self.seen(file, name)?;
+        self.known.outside.get(seen_from, &name, || self.outside_within(file, &name, 0))
     }
 
     /// The files that a name may lead into, the innermost module first.
@@ -112,7 +111,7 @@ impl Project {
         let (names, holders) = self.exported_as(file, name);
         let mut found = Vec::new();
         for (at, other) in self.files.iter().enumerate().filter(|(at, _)| *at != file) {
-            let absolute = |name: &String| self.modules.absolute(&other.path, name);
+            let absolute = |name: &String| self.modules.absolute(&other.path, name).map(Cow::into_owned);
             let holds = |module: &str| {
                 let held = self.modules.file(&other.path, &other.root, module).and_then(|path| self.file_index(&path));
                 held.is_some_and(|held| holders.contains(&held))

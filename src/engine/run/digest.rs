@@ -7,9 +7,10 @@ use crate::engine::files::FilePath;
 use crate::engine::project::Modules;
 use memchr::memmem;
 use rustc_hash::{FxHashSet, FxHasher};
+use std::borrow::Cow;
 use std::hash::Hasher;
 
-/// What one file imports, sorted.
+/// What one file imports, in the order in which it stands there.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Digest(Box<[u32]>);
 
@@ -37,12 +38,17 @@ impl Wanted {
     pub fn add(&mut self, path: &FilePath) {
         let stem = path.as_str().strip_suffix(".py").unwrap_or(path.as_str());
         let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
-        let starts = || std::iter::once(0).chain(stem.match_indices('/').map(|(at, _)| at + 1));
-        for start in starts() {
-            self.named.insert(number(Use::Named, &stem.as_bytes()[start..]));
-            self.stars.insert(number(Use::Star, &stem.as_bytes()[start..]));
-            let ends = stem.match_indices('/').map(|(at, _)| at).filter(|&at| at > start);
-            self.named.extend(ends.map(|end| number(Use::Bound, &stem.as_bytes()[start..end])));
+        let parts: Vec<&[u8]> = stem.split('/').map(str::as_bytes).collect();
+        for start in 0..parts.len() {
+            let mut name = Name::default();
+            for (at, part) in parts.iter().enumerate().skip(start) {
+                if at > start {
+                    self.named.insert(name.number(Use::Bound));
+                }
+                name = name.below(part);
+            }
+            self.named.insert(name.number(Use::Named));
+            self.stars.insert(name.number(Use::Star));
         }
     }
 
@@ -57,10 +63,30 @@ impl Wanted {
     }
 }
 
+/// A path or a dotted name, of which only a hash is kept: it grows part by part, and copies no text.
+#[derive(Clone, Copy, Default)]
+struct Name(u64);
+
+impl Name {
+    fn below(self, part: &[u8]) -> Self {
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(self.0);
+        hasher.write(part);
+        Self(hasher.finish())
+    }
+
+    fn number(self, what: Use) -> u32 {
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(self.0);
+        hasher.write_u8(what as u8);
+        hasher.finish() as u32
+    }
+}
+
 impl Digest {
     pub fn of(bytes: &[u8], path: &FilePath, modules: &Modules) -> Self {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-        let mut scan = Scan { bytes, at: 0, folder: path.folder().as_bytes(), modules, found: Vec::new() };
+        let mut scan = Scan { bytes, at: 0, folder: path.folder(), modules, found: Vec::new() };
         for at in memmem::find_iter(bytes, b"import") {
             let ends = bytes.get(at + 6).is_none_or(|&byte| !is_word(byte));
             if ends && (at == 0 || !is_word(bytes[at - 1])) {
@@ -68,8 +94,6 @@ impl Digest {
                 scan.import(module_before(&bytes[..at]));
             }
         }
-        scan.found.sort_unstable();
-        scan.found.dedup();
         Self(scan.found.into())
     }
 }
@@ -77,20 +101,21 @@ impl Digest {
 struct Scan<'b> {
     bytes: &'b [u8],
     at: usize,
-    folder: &'b [u8],
+    folder: &'b str,
     modules: &'b Modules,
     found: Vec<u32>,
 }
 
-/// One of the names behind `import`.
-struct Imported {
-    name: Vec<u8>,
-    renamed: bool,
+/// Whether ends of lines and comments stand between the words of a statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Line,
+    Brackets,
 }
 
-impl Scan<'_> {
+impl<'b> Scan<'b> {
     /// The names behind `import`; `module` is what stands between it and `from`.
-    fn import(&mut self, module: Option<Vec<u8>>) {
+    fn import(&mut self, module: Option<Cow<'_, [u8]>>) {
         let module = match module {
             None => None,
             Some(module) => match self.absolute(&module) {
@@ -98,133 +123,139 @@ impl Scan<'_> {
                 None => return,
             },
         };
-        if let Some(module) = &module {
+        if let Some(module) = module {
             self.note(Use::Named, module);
         }
-        self.blank(false);
-        let in_brackets = self.bytes.get(self.at) == Some(&b'(');
-        self.at += usize::from(in_brackets);
-        while let Some(imported) = self.imported(in_brackets) {
-            match &module {
-                Some(module) => self.from(module, &imported),
-                None => self.plain(&imported),
-            }
-            if self.bytes.get(self.at) != Some(&b',') {
+        self.blank(Within::Line);
+        let opened = self.eat(b'(');
+        let within = if opened { Within::Brackets } else { Within::Line };
+        loop {
+            self.blank(within);
+            let go_on = match module {
+                Some(module) => self.from(module, within),
+                None => self.plain(within),
+            };
+            if !go_on || !self.eat(b',') {
                 return;
             }
-            self.at += 1;
         }
     }
 
-    fn from(&mut self, module: &[u8], imported: &Imported) {
-        if imported.name == b"*" {
+    /// One of the names behind `from module import`; false if there is none.
+    fn from(&mut self, module: Name, within: Within) -> bool {
+        if self.eat(b'*') {
             self.note(Use::Star, module);
             self.note(Use::Bound, module);
-        } else if self.may_be_module(&imported.name) {
-            let mut below = module.to_vec();
-            below.extend(Some(b'.').filter(|_| !module.is_empty()));
-            below.extend_from_slice(&imported.name);
-            self.note(Use::Named, &below);
-            self.note(Use::Bound, &below);
+            return true;
         }
+        let name = self.word();
+        if self.may_be_module(name) {
+            self.note(Use::Named, module.below(name));
+            self.note(Use::Bound, module.below(name));
+        }
+        self.blank(within);
+        self.renamed(within);
+        !name.is_empty()
     }
 
-    fn plain(&mut self, imported: &Imported) {
-        let name = &imported.name;
-        if !self.may_be_module(name) {
-            return;
+    /// One of the names behind `import`; false if there is none.
+    fn plain(&mut self, within: Within) -> bool {
+        let before = self.found.len();
+        let first = self.word();
+        if first.is_empty() {
+            return false;
         }
+        let mut name = Name::default().below(first);
+        self.note(Use::Bound, name);
         self.note(Use::Named, name);
-        if imported.renamed {
-            return self.note(Use::Bound, name);
+        self.blank(within);
+        while self.eat(b'.') {
+            self.blank(within);
+            name = name.below(self.word());
+            self.note(Use::Named, name);
+            self.blank(within);
         }
-        let first = name.iter().position(|&byte| byte == b'.').unwrap_or(name.len());
-        self.note(Use::Bound, &name[..first]);
-        for (at, _) in name.iter().enumerate().filter(|(_, byte)| **byte == b'.') {
-            self.note(Use::Named, &name[..at]);
+        let renamed = self.renamed(within);
+        if !self.may_be_module(first) {
+            self.found.truncate(before);
+        } else if renamed {
+            self.found.truncate(before);
+            self.note(Use::Bound, name);
+            self.note(Use::Named, name);
         }
+        true
     }
 
-    fn note(&mut self, what: Use, name: &[u8]) {
-        self.found.push(number(what, name));
+    /// Takes `as name`, and says whether it stood there.
+    fn renamed(&mut self, within: Within) -> bool {
+        let before = self.at;
+        if self.word() != b"as" {
+            self.at = before;
+            return false;
+        }
+        self.blank(within);
+        self.word();
+        self.blank(within);
+        true
+    }
+
+    fn note(&mut self, what: Use, name: Name) {
+        self.found.push(name.number(what));
     }
 
     /// None for a module of somebody else. A relative name is counted from the folder.
-    fn absolute(&self, module: &[u8]) -> Option<Vec<u8>> {
+    fn absolute(&self, module: &[u8]) -> Option<Name> {
         let dots = module.iter().take_while(|&&byte| byte == b'.').count();
-        if dots == 0 {
-            return self.may_be_module(module).then(|| module.to_vec());
+        if dots == 0 && !self.may_be_module(module) {
+            return None;
         }
-        let mut folder = self.folder;
-        for _ in 1..dots {
-            if folder.is_empty() {
-                return None;
+        let mut name = Name::default();
+        if dots > 0 {
+            let mut folder = self.folder;
+            for _ in 1..dots {
+                if folder.is_empty() {
+                    return None;
+                }
+                folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
             }
-            folder = &folder[..folder.iter().rposition(|&byte| byte == b'/').unwrap_or(0)];
+            for part in folder.split('/').filter(|_| !folder.is_empty()) {
+                name = name.below(part.as_bytes());
+            }
         }
         let rest = &module[dots..];
-        let mut absolute = folder.to_vec();
-        absolute.extend(Some(b'.').filter(|_| !folder.is_empty() && !rest.is_empty()));
-        absolute.extend_from_slice(rest);
-        Some(absolute)
+        Some(rest.split(|&byte| byte == b'.').filter(|part| !part.is_empty()).fold(name, Name::below))
     }
 
     fn may_be_module(&self, name: &[u8]) -> bool {
         std::str::from_utf8(name).map_or(true, |name| self.modules.may_have(name))
     }
 
-    fn imported(&mut self, in_brackets: bool) -> Option<Imported> {
-        self.blank(in_brackets);
-        if self.bytes.get(self.at) == Some(&b'*') {
-            self.at += 1;
-            return Some(Imported { name: b"*".to_vec(), renamed: false });
-        }
-        let mut name = self.word().to_vec();
-        self.blank(in_brackets);
-        while self.bytes.get(self.at) == Some(&b'.') {
-            self.at += 1;
-            self.blank(in_brackets);
-            name.push(b'.');
-            name.extend_from_slice(self.word());
-            self.blank(in_brackets);
-        }
-        let before = self.at;
-        let renamed = self.word() == b"as";
-        if renamed {
-            self.blank(in_brackets);
-            self.word();
-            self.blank(in_brackets);
-        } else {
-            self.at = before;
-        }
-        (!name.is_empty()).then_some(Imported { name, renamed })
+    fn eat(&mut self, byte: u8) -> bool {
+        let is_there = self.bytes.get(self.at) == Some(&byte);
+        self.at += usize::from(is_there);
+        is_there
     }
 
-    fn word(&mut self) -> &[u8] {
-        let start = self.at;
-        while self.bytes.get(self.at).is_some_and(|&byte| is_word(byte)) {
-            self.at += 1;
-        }
-        &self.bytes[start..self.at]
+    fn word(&mut self) -> &'b [u8] {
+        let rest = &self.bytes[self.at..];
+        let length = rest.iter().position(|&byte| !is_word(byte)).unwrap_or(rest.len());
+        self.at += length;
+        &rest[..length]
     }
 
     /// White space, a line that goes on behind a backslash; in brackets the ends of lines and comments too.
-    fn blank(&mut self, in_brackets: bool) {
+    fn blank(&mut self, within: Within) {
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
                 b' ' | b'\t' | b'\x0c' | b'\\' => self.at += 1,
-                b'\r' | b'\n' if in_brackets || self.goes_on() => self.at += 1,
-                b'#' if in_brackets => {
+                b'\r' | b'\n' if within == Within::Brackets || goes_on(&self.bytes[..self.at]) => self.at += 1,
+                b'#' if within == Within::Brackets => {
                     let rest = &self.bytes[self.at..];
                     self.at += rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
                 }
                 _ => return,
             }
         }
-    }
-
-    fn goes_on(&self) -> bool {
-        goes_on(&self.bytes[..self.at])
     }
 }
 
@@ -234,40 +265,58 @@ fn goes_on(before: &[u8]) -> bool {
 }
 
 /// What stands between `from` and the end of these bytes, without white space; None where there is no `from`.
-fn module_before(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut start = bytes.len();
-    while let Some(at) = start.checked_sub(1) {
-        let is_part = match bytes[at] {
-            b'.' | b' ' | b'\t' | b'\x0c' | b'\\' => true,
-            b'\r' | b'\n' => goes_on(&bytes[..at]),
-            byte => is_word(byte),
-        };
-        if !is_part {
-            break;
-        }
-        start = at;
+fn module_before(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
+    // As nearly all are written: on one line, with nothing but spaces between the words.
+    let line = without_end(bytes, is_space);
+    let from = without_end(line, is_dotted);
+    let module = &line[from.len()..];
+    if module.is_empty() && !is_inside(line) {
+        return None;
     }
-    let statement = &bytes[start..];
+    let apart = without_end(from, is_space);
+    let is_from = apart.len() < from.len()
+        && apart.strip_suffix(b"from").is_some_and(|before| before.last().is_none_or(|&byte| !is_word(byte)));
+    if is_from && !module.is_empty() { Some(Cow::Borrowed(module)) } else { slowly(bytes).map(Cow::Owned) }
+}
+
+/// As [`module_before`], however it is written.
+fn slowly(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut statement = bytes;
+    while is_inside(statement) {
+        statement = &statement[..statement.len() - 1];
+    }
+    let statement = &bytes[statement.len()..];
     let from = memmem::rfind_iter(statement, b"from").find(|&at| {
         let is_start = at == 0 || !is_word(statement[at - 1]);
         is_start && statement.get(at + 4).is_some_and(|&byte| !is_word(byte))
     })?;
-    let module = statement[from + 4..].iter().copied();
-    Some(module.filter(|&byte| byte == b'.' || is_word(byte)).collect())
+    Some(statement[from + 4..].iter().copied().filter(|&byte| is_dotted(byte)).collect())
+}
+
+/// Whether the last of these bytes may stand between `from` and `import`.
+fn is_inside(bytes: &[u8]) -> bool {
+    match bytes {
+        [before @ .., b'\r' | b'\n'] => goes_on(before),
+        [.., byte] => is_dotted(*byte) || is_space(*byte) || matches!(byte, b'\x0c' | b'\\'),
+        [] => false,
+    }
+}
+
+fn without_end(bytes: &[u8], unwanted: impl Fn(u8) -> bool) -> &[u8] {
+    let end = bytes.iter().rposition(|&byte| !unwanted(byte)).map_or(0, |at| at + 1);
+    &bytes[..end]
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+fn is_dotted(byte: u8) -> bool {
+    byte == b'.' || is_word(byte)
 }
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
-}
-
-/// A path and a dotted name have one number.
-fn number(what: Use, name: &[u8]) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write_u8(what as u8);
-    for &byte in name {
-        hasher.write_u8(if byte == b'/' { b'.' } else { byte });
-    }
-    hasher.finish() as u32
 }
 
 #[cfg(test)]

@@ -224,7 +224,7 @@ impl Loaded {
         for import in &file.facts.imports {
             let Some(absolute) = self.modules.absolute(path, import) else { continue };
             // `from app.util import stamp` means `app.util`, and runs `app/__init__.py` on the way.
-            let mut name = absolute.as_str();
+            let mut name = &*absolute;
             loop {
                 found.extend(self.modules.file(path, &file.root, name));
                 let Some((package, _)) = name.rsplit_once('.') else { break };

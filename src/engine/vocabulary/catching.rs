@@ -2,17 +2,23 @@
 //! back.
 //!
 //! An exception that leaves its workflow at once fails the task, and no history goes past it. One that is caught, kept
-//! in a task or delayed by an awaiting `finally` lets history go on. Callers are followed within the file.
+//! in a task or delayed by an awaiting `finally` lets history go on. Callers are followed through the project; where one
+//! is not seen, or a decorator stands between, it may do anything.
 
 use super::exceptions::ExceptionClass;
 use super::handlers::{leaves_otherwise, raises_again};
 use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
-use crate::engine::project::FunctionRef;
+use crate::engine::project::State;
+use crate::engine::project::{ClassRef, Entity, FunctionRef};
 use crate::engine::python::visit::{self, SourceOrderVisitor};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
+use crate::engine::vocabulary::sdk;
 use rustc_hash::FxHashSet;
+
+/// Decorators that leave a function as it is.
+const LABELS: &[&str] = &["abc.abstractmethod", "functools.wraps", "typing.override", "typing_extensions.override"];
 
 /// When a call raises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +39,8 @@ enum Hold {
     Delayed,
     /// It stays in a task, or among results.
     Kept,
+    /// A context manager of the project's, or one that awaits on the way out, does what is not followed.
+    Managed,
 }
 
 impl<'a> File<'a> {
@@ -82,6 +90,22 @@ impl<'a> File<'a> {
             })
     }
 
+    /// Whether the code at a node cannot have run before, because the sandbox refuses this name there, and nothing takes
+    /// its error.
+    pub fn is_refused(&self, id: NodeId, qualified: &str) -> bool {
+        sdk::sandbox_refuses(qualified)
+            && self.state(id) == State::Refused
+            && !self.may_hold(id, &ExceptionClass::refusal(), Raised::AtOnce)
+    }
+
+    /// Whether the sandbox may refuse this name at a node, and something takes its error: histories may have gone on
+    /// without what stands there.
+    pub fn outlives_refusal(&self, id: NodeId, qualified: &str) -> bool {
+        sdk::sandbox_refuses(qualified)
+            && self.state(id) != State::Runs
+            && self.may_hold(id, &ExceptionClass::refusal(), Raised::AtOnce)
+    }
+
     /// Whether code around a call, or around a call of its function, may take an exception of this class, or hold it
     /// back.
     pub fn may_hold(&self, call: NodeId, exception: &ExceptionClass, raised: Raised) -> bool {
@@ -105,19 +129,80 @@ impl<'a> File<'a> {
     }
 
     fn holds_by_callers(&self, id: NodeId, exception: &ExceptionClass, seen: &mut FxHashSet<FunctionRef>) -> bool {
-        let at = self.function_at(id);
+        self.holds_beyond(self.function_at(id), exception, seen)
+    }
+
+    /// Whether what leaves a function of this file may be held on its further way.
+    fn holds_beyond(&self, at: FunctionRef, exception: &ExceptionClass, seen: &mut FxHashSet<FunctionRef>) -> bool {
         if !seen.insert(at) {
             return false;
         }
         let function = self.project().function(at);
+        if function.decorators.iter().any(|decorator| self.decorator_holds(decorator.as_deref(), exception)) {
+            return true;
+        }
         let outer = &self.facts().functions[function.outer];
         let is_nested = matches!(outer.kind, FunctionKind::Def | FunctionKind::Lambda);
         if is_nested && matches!(function.kind, FunctionKind::Def | FunctionKind::Lambda) {
             // Where a nested function is run is not followed: anywhere in the one around it, or in that one's callers.
-            return self.holds_anywhere(outer.node, exception) || self.holds_by_callers(function.node, exception, seen);
+            return self.holds_anywhere(outer.node, exception) || self.holds_around_nested(at, exception, seen);
         }
         let raised = if function.is_async { Raised::WhenAwaited } else { Raised::AtOnce };
-        self.calls_of(at).any(|call| self.holds(call.id, exception, raised, seen))
+        if self.is_entry(at) {
+            // An entry is called by others as well where a class below overrides it.
+            return self.goes_on_after(at, exception)
+                || self.calls_of(at).any(|call| self.holds(call.id, exception, raised, seen));
+        }
+        let is_special = function.name.starts_with("__") || function.roles.contains(&Role::Property);
+        if let Some(calls) = self.workflow_calls(at).filter(|calls| !is_special && !calls.is_empty()) {
+            return calls.iter().any(|(file, call)| file.holds(*call, exception, raised, seen));
+        }
+        // Python calls what is special. Of others it is known who calls them, but not where.
+        let project = self.project();
+        let callers = if is_special { Some(project.linked_from(at)) } else { project.workflow_callers(at) };
+        let holds = |caller: FunctionRef, seen: &mut FxHashSet<FunctionRef>| {
+            let body = project.function(caller).node;
+            let file = self.other(caller.file);
+            file.is_none_or(|file| file.holds_anywhere(body, exception) || file.holds_beyond(caller, exception, seen))
+        };
+        callers.is_none_or(|callers| callers.is_empty() || callers.into_iter().any(|caller| holds(caller, seen)))
+    }
+
+    /// What a decorator makes of a function runs in the function's place.
+    fn holds_around_nested(
+        &self,
+        at: FunctionRef,
+        exception: &ExceptionClass,
+        seen: &mut FxHashSet<FunctionRef>,
+    ) -> bool {
+        let project = self.project();
+        let outer = FunctionRef { file: at.file, function: project.function(at).outer };
+        let is_outside = |from: &FunctionRef| *from != outer && !project.nested(outer).contains(from);
+        let decorated: Vec<FunctionRef> = project.linked_from(at).into_iter().filter(is_outside).collect();
+        if decorated.is_empty() {
+            return self.holds_by_callers(project.function(at).node, exception, seen);
+        }
+        let mut decorated = decorated.into_iter();
+        decorated.any(|of| self.other(of.file).is_none_or(|file| file.holds_beyond(of, exception, seen)))
+    }
+
+    /// Whether what a decorator makes of a function may hold an exception back.
+    fn decorator_holds(&self, decorator: Option<&str>, exception: &ExceptionClass) -> bool {
+        let Some(name) = decorator else { return true };
+        let Some(Entity::Function(at)) = self.resolve(name) else { return !LABELS.contains(&name) };
+        let Some(file) = self.other(at.file) else { return true };
+        let project = self.project();
+        let mut bodies = std::iter::once(at).chain(project.nested(at));
+        bodies.any(|body| file.holds_anywhere(project.function(body).node, exception))
+    }
+
+    /// Whether what leaves a function leaves the workflow: Temporal calls it, or it makes the workflow.
+    fn is_entry(&self, at: FunctionRef) -> bool {
+        let project = self.project();
+        let function = project.function(at);
+        let class = function.class.map(|class| ClassRef { file: at.file, class });
+        let makes = function.name == "__init__" && class.is_some_and(|class| project.is_workflow(class));
+        function.kind != FunctionKind::Def || makes || project.is_called_by_temporal(at)
     }
 
     /// What the statements and calls around a node, up to the body that it is in, do with an exception from there.
@@ -174,11 +259,38 @@ impl<'a> File<'a> {
         match node {
             AnyNodeRef::StmtWith(with) => {
                 let suppresses = with.items.iter().any(|item| self.suppresses(&item.context_expr, exception));
-                suppresses.then_some(Hold::Taken)
+                let is_managed =
+                    || with.items.iter().any(|item| self.manages(&item.context_expr, with.is_async, exception));
+                suppresses.then_some(Hold::Taken).or_else(|| is_managed().then_some(Hold::Managed))
             }
             AnyNodeRef::ExprCall(call) => self.keeps(call).then_some(Hold::Kept),
             _ => None,
         }
+    }
+
+    /// Whether a context manager may do more with an exception than pass it on. A task group waits for the others.
+    fn manages(&self, context: &Expr, is_async: bool, exception: &ExceptionClass) -> bool {
+        const PLAIN: &[&str] = &["asyncio.timeout", "asyncio.timeout_at"];
+        let Expr::Call(call) = context else { return false };
+        let name = self.name(&call.func);
+        if let Some(at) = self.called_function(&call.func) {
+            let body = self.project().function(at).node;
+            return self.other(at.file).is_none_or(|file| file.holds_anywhere(body, exception));
+        }
+        match name.as_ref().and_then(|name| self.resolve(name)) {
+            Some(Entity::Class(class)) => !self.passes_on(class, is_async),
+            Some(_) => true,
+            None => is_async && !name.is_some_and(|name| PLAIN.contains(&&*name)),
+        }
+    }
+
+    /// Whether the context managers of a class await nothing on the way out, and give back nothing.
+    fn passes_on(&self, class: ClassRef, is_async: bool) -> bool {
+        let exit = if is_async { "__aexit__" } else { "__exit__" };
+        let method = self.project().method(class, exit);
+        method
+            .and_then(|method| self.definition_at(method))
+            .is_some_and(|(_, definition)| !awaits(&definition.body) && !gives_back(&definition.body))
     }
 
     pub(super) fn suppresses(&self, context: &Expr, exception: &ExceptionClass) -> bool {
@@ -227,6 +339,28 @@ fn awaits(body: &[Stmt]) -> bool {
     let mut awaits = Awaits(false);
     body.iter().for_each(|statement| awaits.visit_stmt(statement));
     awaits.0
+}
+
+/// Whether statements return anything but None and False.
+fn gives_back(body: &[Stmt]) -> bool {
+    let mut returns = Returns(false);
+    body.iter().for_each(|statement| returns.visit_stmt(statement));
+    returns.0
+}
+
+struct Returns(bool);
+
+impl<'v> SourceOrderVisitor<'v> for Returns {
+    fn visit_stmt(&mut self, statement: &'v Stmt) {
+        match statement {
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
+            Stmt::Return(ast::StmtReturn { value: Some(value), .. }) => {
+                let is_false = matches!(&**value, Expr::BooleanLiteral(literal) if !literal.value);
+                self.0 |= !is_false && !value.is_none_literal_expr();
+            }
+            _ => visit::walk_stmt(self, statement),
+        }
+    }
 }
 
 struct Awaits(bool);

@@ -33,6 +33,19 @@ impl ExceptionClass {
         Self::failure("ApplicationError")
     }
 
+    /// What the sandbox raises where it refuses something.
+    pub fn refusal() -> Self {
+        let names = [
+            "temporalio.worker.workflow_sandbox.RestrictedWorkflowAccessError",
+            "temporalio.workflow.NondeterminismError",
+            "temporalio.exceptions.TemporalError",
+            "builtins.Exception",
+            "builtins.BaseException",
+        ];
+        let named = names.map(str::to_owned).to_vec();
+        Self { name: "RestrictedWorkflowAccessError".to_owned(), class: None, named, classes: Vec::new() }
+    }
+
     /// What an activity that failed or was cancelled raises at its `await`.
     pub fn activity_error() -> Self {
         Self::failure("ActivityError")

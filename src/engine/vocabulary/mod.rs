@@ -21,6 +21,7 @@ pub mod effects;
 pub mod endless;
 pub mod exceptions;
 pub mod extraction;
+mod failing;
 pub mod flow;
 pub mod globals;
 pub mod handlers;

@@ -100,7 +100,7 @@ impl<'a> File<'a> {
             return (self.state(id) == State::Refused).then_some(Outside::PathText);
         }
         let is_own = name.split('.').next().is_some_and(|root| !ELSEWHERE.contains(&root));
-        (is_own && sdk::sandbox_refuses(name) && self.is_refused(id, name)).then_some(Outside::Refused)
+        (is_own && sdk::sandbox_refuses(name) && self.state(id) == State::Refused).then_some(Outside::Refused)
     }
 
     /// Whether a value is a `pathlib.Path`.

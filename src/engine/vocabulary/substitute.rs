@@ -148,6 +148,9 @@ pub fn brackets(file: &File<'_>, id: NodeId, strength: Strength) -> (&'static st
     if fits { ("", "") } else { ("(", ")") }
 }
 
+/// Why a fix breaks workflows that went on after the sandbox refused the old code: a clause for a message.
+pub const OUTLIVED: &str = "code around it may take the sandbox's error, and workflows in flight went on without it";
+
 impl<'a> File<'a> {
     /// Every call of, and every reference to, a wanted name in code that runs in a workflow, in the order of the
     /// text. What is called by an alias that the function itself made (`clock = time.time`) is found where the alias
@@ -272,6 +275,9 @@ impl<'a> File<'a> {
     /// What a new draw at a site does to workflows in flight, and the message with the reason where it breaks them.
     /// All new draws of one change count together, so only draws that were there before it matter.
     pub fn drawn(&self, site: &Site<'a>, message: String) -> (Replay, String) {
+        if self.outlives_refusal(site.id, &site.name) {
+            return (Replay::Breaking, format!("{message}; {OUTLIVED}"));
+        }
         if self.is_refused(site.id, &site.name) || !self.draws(site.id) {
             return (Replay::Compatible, message);
         }

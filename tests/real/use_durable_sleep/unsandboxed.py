@@ -25,15 +25,6 @@ class Nap:
 
 
 @workflow.defn(sandboxed=False)
-class Yield:
-    @workflow.run
-    async def run(self) -> str:
-        time.sleep(0)
-        await asyncio.sleep(0.01)
-        return "rested"
-
-
-@workflow.defn(sandboxed=False)
 class LongNap:
     @workflow.run
     async def run(self) -> str:
