@@ -15,6 +15,7 @@ use crate::engine::guard::RETIRE;
 use crate::engine::histories::Histories;
 use crate::engine::options::{InFlight, Options, Retiring, SdkVersion, Settings};
 use crate::engine::transform::Level;
+use crate::prove::workers::Proving;
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -162,6 +163,12 @@ impl ProjectSettings {
     pub fn fail_on(&self, path: &FilePath) -> Level {
         let configured = || self.folder_of(&self.absolute(Path::new(path.as_str()))).configuration.fail_on;
         self.flags.fail_on.or_else(configured).unwrap_or(Level::Advice)
+    }
+
+    /// What a proof is told of the workers in a project.
+    pub fn proving(&self, root: &FilePath) -> Proving {
+        let folder = self.folder(&self.absolute(Path::new(root.as_str())));
+        folder.configuration.proving.clone()
     }
 
     /// The mistakes in the configuration of the files asked for so far, sorted by file.

@@ -110,7 +110,7 @@ impl Project {
             disk.absolute(path).strip_prefix(&root).ok().map(Path::to_path_buf)
         };
         let classes = classes::classes(&project, &place);
-        let given: Vec<Given> = classes.iter().map(|_| Given { settings: Proving::default() }).collect();
+        let given: Vec<Given> = classes.iter().map(|_| Given::of_settings(Proving::default())).collect();
         let interpreter = PathBuf::from(environment.python().get_program());
         let question = Question {
             working_dir: &root,
