@@ -7,6 +7,7 @@
 mod bench;
 mod demo;
 pub mod environment;
+mod given;
 mod hostile;
 mod in_flight;
 mod project;

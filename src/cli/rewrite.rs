@@ -33,6 +33,9 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     let Prepared { settings, disk, unread } = &prepared;
     let run = Run { program, arguments, settings, disk, wanted: wanted(arguments, streams) };
     let mut prover = if arguments.prove { Some(Prover::open(&run)?) } else { None };
+    if let Some(prover) = &prover {
+        prover.warn(streams);
+    }
     let mut exit = Exit::Clean;
     let (mut outcome, proof) = match arguments.mode() {
         Mode::InPlace => {

@@ -135,8 +135,9 @@ impl Python<'_> {
         let roots = vec![own.clone(), own.join("src")];
         let derived = classes.iter().zip(self.question.classes).filter(|(_, class)| class.root == root);
         let derived = derived.filter_map(|(class, _)| Some(tree.join(class.beside.as_ref()?)));
+        let beside = self.question.given.iter().filter_map(|given| Some(tree.join(given.beside.as_ref()?)));
         let mut last_roots: Vec<PathBuf> =
-            derived.chain(other.flat_map(|root| [root.clone(), root.join("src")])).collect();
+            derived.chain(beside).chain(other.flat_map(|root| [root.clone(), root.join("src")])).collect();
         last_roots.retain(|path| !roots.contains(path));
         let mut met = BTreeSet::new();
         last_roots.retain(|path| met.insert(path.clone()));

@@ -15,9 +15,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 use temporal_fix::disk::{Disk, Walk};
+use temporal_fix::engine::files::FilePath;
 use temporal_fix::engine::{self, options};
 use temporal_fix::prove::replayed::{Part, Recorded, Replayed, Verdict};
-use temporal_fix::prove::workers::{Given, Proving};
+use temporal_fix::prove::workers::{self, Known, Proving};
 use temporal_fix::prove::{Question, classes, python, recorded};
 
 /// Far more than a replay takes, for code that does not stand still.
@@ -65,8 +66,11 @@ impl Project {
 
     /// Starts workflows and leaves them when each has an event: `[["Order", "order/1", "timer_started"]]`.
     pub fn start(&self, environment: &Environment, module: &str, starts: &[[&str; 3]]) -> Result<String> {
-        let starts: Vec<Value> =
-            starts.iter().map(|[name, id, until]| json!({"workflow": name, "id": id, "until": until})).collect();
+        let starts = starts.iter().map(|[name, id, until]| json!({"workflow": name, "id": id, "until": until}));
+        self.start_all(environment, module, &starts.collect::<Vec<_>>())
+    }
+
+    pub fn start_all(&self, environment: &Environment, module: &str, starts: &[Value]) -> Result<String> {
         let module = format!("{}.{module}", self.package);
         let request = json!({"root": self.root(), "module": module, "queue": self.package, "starts": starts});
         let server = SERVER.get_or_init(|| Mutex::new(serve(environment).expect("the server starts")));
@@ -102,15 +106,26 @@ impl Project {
         recorded: &[Recorded],
         time_limit: Duration,
     ) -> Result<BTreeMap<(String, &'static str), Verdict>> {
+        Ok(self.replay_with(environment, recorded, time_limit, &Proving::default())?.0)
+    }
+
+    /// The same under settings, and what the replay went without.
+    pub fn replay_with(
+        &self,
+        environment: &Environment,
+        recorded: &[Recorded],
+        time_limit: Duration,
+        settings: &Proving,
+    ) -> Result<(BTreeMap<(String, &'static str), Verdict>, Vec<String>)> {
         let (root, here) = (self.root(), [PathBuf::from(".")]);
         let walk = Walk { working_dir: &root, paths: &here, force_exclude: false, excluded: &|_| false, threads: 1 };
         let disk = Disk::open(&walk)?;
-        let project = engine::link(&disk, &Arc::new(options::Options::default()));
-        let place = |path: &temporal_fix::engine::files::FilePath| {
-            disk.absolute(path).strip_prefix(&root).ok().map(Path::to_path_buf)
-        };
+        let (project, workers) = engine::link_with_workers(&disk, &Arc::new(options::Options::default()));
+        let place = |path: &FilePath| disk.absolute(path).strip_prefix(&root).ok().map(Path::to_path_buf);
         let classes = classes::classes(&project, &place);
-        let given: Vec<Given> = classes.iter().map(|_| Given { settings: Proving::default() }).collect();
+        let proving = |_: &FilePath| settings.clone();
+        let known = Known { project: &project, workers: &workers, proving: &proving, place: &place };
+        let (given, notes) = workers::given(&classes, &known);
         let interpreter = PathBuf::from(environment.python().get_program());
         let question = Question {
             working_dir: &root,
@@ -126,7 +141,7 @@ impl Project {
         let replayed = python::interpreter(&question)?.replay(&root, &all)?;
         let part = |one: &Replayed| if one.part == Part::Whole { "whole" } else { "cut" };
         let named = |one: Replayed| ((recorded[one.history].workflow_id.clone(), part(&one)), one.verdict);
-        Ok(replayed.into_iter().map(named).collect())
+        Ok((replayed.into_iter().map(named).collect(), notes))
     }
 }
 
