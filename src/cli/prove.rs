@@ -10,6 +10,7 @@ use super::concise;
 use super::escape::one_line;
 use super::exit::Exit;
 use super::json;
+use super::progress::{Spinner, Wanted};
 use super::proof::{self, Detail, Told};
 use super::rewrite::{Prepared, Run, wanted, would};
 use super::streams::Streams;
@@ -131,8 +132,16 @@ impl Prover {
             time_limit,
         };
         let replay = (run.program.interpreter)(&question)?;
-        let engine = |choice: &Choice| run.engine(blocked, choice);
-        let trial = Trial { recorded: &self.recorded, replay: &*replay, engine: &engine, scratch: &mut self.scratch };
+        let spinner = Spinner::new(run.wanted);
+        // One thing that moves is enough.
+        let run = Run { wanted: Wanted::No, ..*run };
+        let trial = Trial {
+            recorded: &self.recorded,
+            replay: &*replay,
+            engine: &|choice| run.engine(blocked, choice),
+            scratch: &mut self.scratch,
+            tell: &|doing| spinner.tell(&doing),
+        };
         search::prove(trial, Choice::default())
     }
 }

@@ -170,7 +170,7 @@ struct Guarded {
 
 impl Run<'_> {
     pub fn engine(&self, blocked: &BTreeMap<FilePath, String>, choice: &Choice) -> Outcome {
-        let bar = Bar::new(if choice.only.is_some() { Wanted::No } else { self.wanted });
+        let bar = Bar::new(self.wanted);
         let outcome = (self.program.engine)(&Request {
             files: self.disk,
             settings: self.settings,

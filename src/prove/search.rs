@@ -18,6 +18,8 @@ pub struct Trial<'a> {
     /// What a run with a choice of fixes would make of the project.
     pub engine: &'a dyn Fn(&Choice) -> Outcome,
     pub scratch: &'a mut Scratch,
+    /// Hears what is done at the moment, in a few words.
+    pub tell: &'a dyn Fn(String),
 }
 
 /// What became of each history and part.
@@ -50,11 +52,21 @@ pub fn prove(trial: Trial<'_>, choice: Choice) -> anyhow::Result<(Outcome, Proof
 
 impl Trial<'_> {
     fn before(&self, histories: &[usize]) -> anyhow::Result<Verdicts> {
+        (self.tell)(format!("replaying without the fixes: {}", self.named(histories)));
         Ok(by_part(self.replay.replay(&self.scratch.before(), histories)?))
+    }
+
+    fn named(&self, histories: &[usize]) -> String {
+        match *histories {
+            [history] => self.recorded[history].workflow_id.clone(),
+            _ => format!("{} histories", histories.len()),
+        }
     }
 
     /// Replays through what an outcome would leave behind.
     fn after(&mut self, outcome: &Outcome, histories: &[usize]) -> anyhow::Result<Verdicts> {
+        let count = outcome.landed.len();
+        (self.tell)(format!("replaying with {count} of the fixes: {}", self.named(histories)));
         self.scratch.apply(&outcome.changed)?;
         Ok(by_part(self.replay.replay(&self.scratch.after(), histories)?))
     }

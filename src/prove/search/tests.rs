@@ -142,7 +142,7 @@ fn try_out(fake: &Fake, transforms: &'static [&'static Transform], in_flight: In
     };
     let mut scratch = Scratch::copy(&disk)?;
     let recorded = recorded(fake.breaks_on.len());
-    let trial = Trial { recorded: &recorded, replay: fake, engine: &engine, scratch: &mut scratch };
+    let trial = Trial { recorded: &recorded, replay: fake, engine: &engine, scratch: &mut scratch, tell: &|_| {} };
     let (outcome, proof) = prove(trial, Choice::default())?;
     assert_eq!(fs::read_to_string(project.path().join("flows.py"))?, FLOWS, "the project itself stays as it is");
     let after = outcome.changed.first().map_or_else(|| FLOWS.to_owned(), |file| file.after.clone());
