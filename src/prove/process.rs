@@ -84,6 +84,10 @@ pub fn run<T: Serialize>(
     line.push(b'\n');
     let mut command = Command::new(interpreter);
     command.args(["-c", RUNNER]).env("PYTHONDONTWRITEBYTECODE", "1");
+    // Sets of texts have one order in all copies: what differs between these is the fixes.
+    if std::env::var_os("PYTHONHASHSEED").is_none_or(|seed| seed == "random") {
+        command.env("PYTHONHASHSEED", "0");
+    }
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     apart(&mut command);
     let failed = |error| anyhow::anyhow!("{} cannot be started: {}", interpreter.display(), reason(&error));

@@ -259,3 +259,20 @@ fn a_label_that_is_ignored_is_proven_right() -> Result<()> {
     assert_eq!(proof["workflows"], json!({"OrderWorkflow": {"replays": 2}, "RefundWorkflow": {"replays": 2}}));
     Ok(())
 }
+
+/// In which order it runs is drawn anew in each process; which fix is at fault may not be.
+#[test]
+fn the_order_of_a_set_blames_no_fix() -> Result<()> {
+    let steps = "        for step in {\"wait\", \"note\"}:\n            if step == \"note\":\n                \
+                 await workflow.execute_activity(charge, step, start_to_close_timeout=timedelta(seconds=10))\n            \
+                 else:\n                await workflow.sleep(0.01)\n";
+    let text = ORDERS.replace("        note(order)\n", steps);
+    let Some(recorded) = Recorded::of("project", &[("orders.py", &text), ("terms.txt", "")])? else { return Ok(()) };
+    let typed = ["prove", "--unsafe-fixes", "--select", "use-temporal-logger", "--output-format", "json"];
+    let mut seen: Vec<Value> = (0..4).map(|_| proof(&recorded.run(transforms::ALL, &typed))).collect();
+    assert_eq!(seen[0]["taken_back"], json!([]), "{}", seen[0]);
+    assert!(seen[0]["workflows"]["OrderWorkflow"].get("fails-after").is_none(), "{}", seen[0]);
+    seen.dedup();
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    Ok(())
+}
