@@ -24,6 +24,9 @@ use temporal_fix::prove::{Question, classes, python, recorded};
 /// Far more than a replay takes, for code that does not stand still.
 pub const PLENTY: Duration = Duration::from_secs(60);
 
+/// By workflow id, and `cut` or `whole`.
+pub type Verdicts = BTreeMap<(String, &'static str), Verdict>;
+
 /// A server with workflows that were started there, shared by all tests of this process.
 struct Server {
     _child: Child,
@@ -100,12 +103,7 @@ impl Project {
     }
 
     /// What becomes of each history, by workflow id and part.
-    pub fn replay(
-        &self,
-        environment: &Environment,
-        recorded: &[Recorded],
-        time_limit: Duration,
-    ) -> Result<BTreeMap<(String, &'static str), Verdict>> {
+    pub fn replay(&self, environment: &Environment, recorded: &[Recorded], time_limit: Duration) -> Result<Verdicts> {
         Ok(self.replay_with(environment, recorded, time_limit, &Proving::default())?.0)
     }
 
@@ -116,7 +114,7 @@ impl Project {
         recorded: &[Recorded],
         time_limit: Duration,
         settings: &Proving,
-    ) -> Result<(BTreeMap<(String, &'static str), Verdict>, Vec<String>)> {
+    ) -> Result<(Verdicts, Vec<String>)> {
         let (root, here) = (self.root(), [PathBuf::from(".")]);
         let walk = Walk { working_dir: &root, paths: &here, force_exclude: false, excluded: &|_| false, threads: 1 };
         let disk = Disk::open(&walk)?;
@@ -260,6 +258,12 @@ fn histories_says_in_one_line_why_there_are_none() -> Result<()> {
         assert_eq!(output.status.code(), Some(2), "{typed:?}: {said}");
         assert!(said.starts_with(&expected) && said.lines().count() == 1, "{typed:?}: {said}");
     }
+    // Where neither is said, the environment says it.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+    command.args(["histories", "-o", "named", "--python", &python]).current_dir(project.root());
+    let output = command.env("TEMPORAL_ADDRESS", &address).env("TEMPORAL_NAMESPACE", "absent").output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("Namespace absent is not found"), "{said}");
     let output = project.histories(&environment, &address, &["--limit", "1"])?;
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(said, "Recorded 1 history in histories, 1 of running workflows.\n");
