@@ -10,6 +10,7 @@ pub mod environment;
 mod given;
 mod hostile;
 mod in_flight;
+mod layouts;
 mod project;
 mod proof;
 mod prove;

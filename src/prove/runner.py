@@ -95,8 +95,8 @@ class Tree:
     def imported(self, wanted, answers):
         answers.say(importing=wanted["module"], of=self.classes.index(wanted))
         module = importlib.import_module(wanted["module"])
-        file = os.path.realpath(getattr(module, "__file__", None) or "")
-        if file != os.path.realpath(os.path.join(self.root, wanted["file"])):
+        file = getattr(module, "__file__", None)
+        if not file or os.path.realpath(file) != os.path.realpath(os.path.join(self.root, wanted["file"])):
             raise Refused(f"{wanted['module']} is imported from {file or 'elsewhere'}, not from the project")
         found = module
         for part in wanted["qualified"].split("."):

@@ -24,6 +24,9 @@ use temporal_fix::prove::{Question, classes, python, recorded};
 /// Far more than a replay takes, for code that does not stand still.
 pub const PLENTY: Duration = Duration::from_secs(60);
 
+/// By workflow id, and `cut` or `whole`.
+pub type Verdicts = BTreeMap<(String, &'static str), Verdict>;
+
 /// A server with workflows that were started there, shared by all tests of this process.
 struct Server {
     _child: Child,
@@ -100,12 +103,7 @@ impl Project {
     }
 
     /// What becomes of each history, by workflow id and part.
-    pub fn replay(
-        &self,
-        environment: &Environment,
-        recorded: &[Recorded],
-        time_limit: Duration,
-    ) -> Result<BTreeMap<(String, &'static str), Verdict>> {
+    pub fn replay(&self, environment: &Environment, recorded: &[Recorded], time_limit: Duration) -> Result<Verdicts> {
         Ok(self.replay_with(environment, recorded, time_limit, &Proving::default())?.0)
     }
 
@@ -116,7 +114,7 @@ impl Project {
         recorded: &[Recorded],
         time_limit: Duration,
         settings: &Proving,
-    ) -> Result<(BTreeMap<(String, &'static str), Verdict>, Vec<String>)> {
+    ) -> Result<(Verdicts, Vec<String>)> {
         let (root, here) = (self.root(), [PathBuf::from(".")]);
         let walk = Walk { working_dir: &root, paths: &here, force_exclude: false, excluded: &|_| false, threads: 1 };
         let disk = Disk::open(&walk)?;
@@ -197,5 +195,81 @@ fn histories_of_a_server_are_replayed_whole_and_cut() -> Result<()> {
     assert_eq!(*whole, Verdict::Diverges { event: Some(11), said });
     assert_eq!(verdicts[&("order/ü 1".to_owned(), "cut")], Verdict::Replays);
     assert_eq!(verdicts[&("quick".to_owned(), "whole")], Verdict::Replays);
+    Ok(())
+}
+
+#[test]
+fn what_temporals_command_line_shows_is_a_history_too() -> Result<()> {
+    let Some(environment) = environment::ready()? else { return Ok(()) };
+    let project = Project::new(&[("flows.py", FLOWS)])?;
+    let id = format!("shown/{}", project.package);
+    let address = project.start(&environment, "flows", &[["Order", &id, "timer_started"]])?;
+    let mut show = Command::new(environment.cli());
+    show.args(["workflow", "show", "--output", "json", "--address", &address, "--workflow-id", &id]);
+    let shown = show.output()?.stdout;
+    let histories = project.root().join("histories/a");
+    fs::create_dir_all(&histories)?;
+    fs::write(histories.join("shown.json"), &shown)?;
+    let mut zipped = flate2::write::GzEncoder::new(fs::File::create(histories.join("b.json.gz"))?, Default::default());
+    zipped.write_all(&shown)?;
+    zipped.finish()?;
+    fs::write(histories.join("broken.json"), &shown[..shown.len() / 2])?;
+    let (recorded, problems) = recorded::read(&project.root(), Path::new("histories"))?;
+    assert_eq!(problems.iter().map(|problem| problem.path.as_str()).collect::<Vec<_>>(), ["histories/a/broken.json"]);
+    // This server writes the id into its histories: neither name is taken for it.
+    assert_eq!(recorded.iter().map(|one| &one.workflow_id).collect::<Vec<_>>(), [&id, &id]);
+    let verdicts = project.replay(&environment, &recorded, PLENTY)?;
+    assert!(verdicts.values().all(Verdict::is_good) && verdicts.len() == 2, "{verdicts:?}");
+    Ok(())
+}
+
+#[test]
+fn histories_says_in_one_line_why_there_are_none() -> Result<()> {
+    let Some(environment) = environment::ready()? else { return Ok(()) };
+    let project = Project::new(&[("flows.py", FLOWS)])?;
+    let id = format!("lone-{}", project.package);
+    let address = project.start(&environment, "flows", &[["Order", &id, "timer_started"]])?;
+    // Nobody listens where a listener was a moment ago.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+    let python = environment.python().get_program().to_string_lossy().into_owned();
+    for (typed, expected) in [
+        (vec!["--address", &closed], format!("error: {closed} cannot be reached: ")),
+        (
+            vec!["--address", &address, "--namespace", "absent"],
+            "error: the server lists no workflows: RPCError: ".into(),
+        ),
+        (
+            vec!["--address", &address, "--query", "Colour = 1"],
+            "error: the server lists no workflows: RPCError: ".into(),
+        ),
+        (
+            vec!["--address", &address, "--query", "WorkflowId = 'absent'"],
+            format!("error: {address} has no such workflow: look at --namespace and --query"),
+        ),
+        (vec!["--python", "/dev/null"], "error: --python: /dev/null: no interpreter is there".into()),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+        command.args(["histories", "-o", "none"]).args(&typed).current_dir(project.root());
+        if !typed.contains(&"--python") {
+            command.args(["--python", &python]);
+        }
+        let output = command.output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{typed:?}: {said}");
+        assert!(said.starts_with(&expected) && said.lines().count() == 1, "{typed:?}: {said}");
+    }
+    // Where neither is said, the environment says it.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+    command.args(["histories", "-o", "named", "--python", &python]).current_dir(project.root());
+    let output = command.env("TEMPORAL_ADDRESS", &address).env("TEMPORAL_NAMESPACE", "absent").output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("Namespace absent is not found"), "{said}");
+    let output = project.histories(&environment, &address, &["--limit", "1"])?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said, "Recorded 1 history in histories, 1 of running workflows.\n");
+    let index: Value = serde_json::from_str(&fs::read_to_string(project.root().join("histories/index.json"))?)?;
+    let entries: Vec<&Value> = index.as_object().context("an object")?.values().collect();
+    assert_eq!(entries[0]["workflow-id"], id.as_str());
+    assert_eq!((&entries[0]["type"], &entries[0]["status"]), (&json!("Order"), &json!("running")));
     Ok(())
 }
