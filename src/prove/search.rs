@@ -183,9 +183,11 @@ impl Search<'_> {
         let is_it = |finding: &&Reported| finding.fix.as_ref() == Some(fix) && !finding.edits.is_empty();
         let mut landed = self.outcome.findings.iter().filter(|finding| finding.status == Status::Fixed);
         let finding = landed.find(is_it).with_context(|| format!("nobody made the fix {fix}; this is a defect"))?;
-        let tried = if finding.patch.is_some() { Tried::Guarded } else { Tried::Plain };
         let known = self.choice.refuted.get(fix).map(|refuted| refuted.tried);
-        ensure!(known != Some(tried), "the fix {fix} landed although it was taken back; this is a defect");
+        ensure!(known != Some(Tried::Guarded), "the fix {fix} landed although it was taken back; this is a defect");
+        // Where a guard was wanted and none is there, none can help.
+        let is_guarded = finding.patch.is_some() || known.is_some();
+        let tried = if is_guarded { Tried::Guarded } else { Tried::Plain };
         self.taken.push(TakenBack::new(finding, fix, tried, by.clone()));
         self.choice.refuted.insert(fix.clone(), Refuted { tried, by });
         self.outcome = (self.trial.engine)(&self.choice);

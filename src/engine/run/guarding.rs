@@ -98,7 +98,9 @@ fn settle(
         match &guarded {
             Ok(_) if is_left_out => row.standing = Standing::Withheld(vec![Withheld::LeftOut]),
             Ok(fix) => {
-                row.found.patch = Some(id.clone());
+                // What lies outside of workflow code needs no guard.
+                let is_asked = fix.edits.iter().any(|(_, edit)| edit.text.contains(&id));
+                row.found.patch = is_asked.then(|| id.clone());
                 row.found.finding.fix = Some(fix.clone());
                 row.found.fix_id.clone_from(&fix_id);
                 row.standing = Standing::Guarded(fix.clone());

@@ -36,8 +36,13 @@ static WORSE: Transform = fake("worse", |file| rename(file, "old_worse", "worse"
 /// Finds what another has made.
 static LATER: Transform = fake("later", |file| rename(file, "good", "later"));
 
+/// Outside of workflow code, where no guard can be.
+static LIMIT: Transform = fake("limit", |file| rename(file, "was_limit", "limit"));
+
 const FLOWS: &str = "\
 from temporalio import workflow
+
+LIMIT = was_limit
 
 
 @workflow.defn
@@ -154,6 +159,7 @@ fn fates(proof: &Proof) -> Vec<Fate> {
 }
 
 const ALL: &[&Transform] = &[&GOOD, &WRONG, &WORSE];
+const ALL_AND_LIMIT: &[&Transform] = &[&GOOD, &WRONG, &WORSE, &LIMIT];
 const GOOD_AND_LATER: &[&Transform] = &[&GOOD, &LATER];
 
 #[test]
@@ -169,7 +175,7 @@ fn good_fixes_need_one_replay_of_each_copy() {
 fn the_wrong_fix_among_good_ones_is_found_and_taken_back() {
     let done = try_out(&Fake::new(&[&[], &[" wrong("], &[" wrong("]]), ALL, InFlight::Ignore).unwrap();
     let [taken] = &done.proof.taken_back[..] else { panic!("{:?}", done.proof.taken_back) };
-    assert_eq!((taken.transform, taken.path.as_str(), taken.start.line), ("wrong", "flows.py", 9));
+    assert_eq!((taken.transform, taken.path.as_str(), taken.start.line), ("wrong", "flows.py", 11));
     assert_eq!((taken.tried, &taken.patch), (Tried::Plain, &None));
     assert_eq!(taken.evidence.to_string(), "h/1.json (workflow order-1) does not replay with it, from event 9");
     assert_eq!(fates(&done.proof), [Fate::Replays, Fate::FailsAfter, Fate::FailsAfter]);
@@ -230,6 +236,14 @@ fn under_guard_a_wrong_fix_is_guarded_and_withheld_only_if_that_fails_too() {
     assert!(!is_guarded(&done) && done.after.contains("old_wrong(2)"), "{}", done.after);
     let tried: Vec<_> = done.proof.taken_back.iter().map(|taken| (taken.tried, taken.patch.is_some())).collect();
     assert_eq!(tried, [(Tried::Plain, false), (Tried::Guarded, false)]);
+}
+
+#[test]
+fn what_no_guard_can_hold_is_withheld() {
+    let done = try_out(&Fake::new(&[&[" limit\n"]]), ALL_AND_LIMIT, InFlight::Guard).unwrap();
+    assert!(done.after.contains("LIMIT = was_limit\n") && done.after.contains(" worse(4)"), "{}", done.after);
+    assert!(done.proof.taken_back.iter().all(|taken| taken.transform == "limit" && taken.patch.is_none()));
+    assert_eq!(fates(&done.proof), [Fate::FailsAfter]);
 }
 
 #[test]
