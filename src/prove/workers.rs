@@ -136,3 +136,104 @@ fn note(worker: &Worker, name: &str, text: &str) -> String {
         "{path}:{line}: the proof goes without the {what} of this worker, known only where it runs ({text}){setting}"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::classes::classes;
+    use super::*;
+    use crate::engine;
+    use crate::engine::files::MemoryFiles;
+    use crate::engine::options::Options;
+    use std::sync::Arc;
+
+    const FLOW: &str = "from temporalio import workflow\n@workflow.defn\nclass Order:\n    @workflow.run\n    \
+                        async def run(self) -> None: ...\n";
+
+    /// What `Order` is given, as JSON, and the notes.
+    fn seen(files: &[(&str, &str)], settings: &Proving) -> (serde_json::Value, Vec<String>) {
+        let files = files.iter().chain(&[("app/flow.py", FLOW), ("pyproject.toml", "")]);
+        let files = files.map(|(path, text)| (FilePath::new(*path), text.as_bytes().to_vec()));
+        let files = MemoryFiles::new(files);
+        let (project, workers) = engine::link_with_workers(&files, &Arc::new(Options::default()));
+        let place = |path: &FilePath| Some(PathBuf::from(path.as_str()));
+        let (classes, proving) = (classes(&project, &place), |_: &FilePath| settings.clone());
+        let known = Known { project: &project, workers: &workers, proving: &proving, place: &place };
+        let (given, notes) = given(&classes, &known);
+        assert_eq!(given.len(), 1);
+        let mut seen = serde_json::to_value(&given[0]).unwrap();
+        seen.as_object_mut().unwrap().remove("settings");
+        (seen, notes)
+    }
+
+    fn worker(own: &str, client: &str) -> String {
+        format!(
+            "from temporalio.client import Client\nfrom temporalio.worker import Worker\nfrom app.flow import Order\n\
+             from app.trace import Tracing\nasync def main(level):\n    given = [Tracing(3)]\n    \
+             client = await Client.connect('x'{client})\n    Worker(client, workflows=[Order]{own})\n"
+        )
+    }
+
+    #[test]
+    fn what_can_be_evaluated_elsewhere_is_handed_on() {
+        let own = worker(", interceptors=given", ", data_converter=CONVERTER") + "CONVERTER = make(1)\n";
+        let (given, notes) = seen(&[("app/worker.py", &own)], &Proving::default());
+        let local = serde_json::json!({"text": "([_0(3)])", "names": {"_0": "app.trace.Tracing"}});
+        assert_eq!(given["interceptors"], serde_json::json!({"text": "(_0)", "names": {"_0": local}}));
+        assert_eq!(given["data_converter"]["names"]["_0"], "worker.CONVERTER");
+        assert_eq!(notes, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_known_only_there_is_noted_unless_the_settings_name_it() {
+        let own = worker(", interceptors=[Tracing(level)]", ", **options()");
+        let (given, notes) = seen(&[("app/worker.py", &own)], &Proving::default());
+        assert_eq!(given, serde_json::json!({}));
+        let note = |what: &str, text: &str, setting: &str| {
+            format!(
+                "app/worker.py:8: the proof goes without the {what} of this worker, known only where it runs ({text}); \
+                 name {setting} in [tool.temporal-fix.prove]"
+            )
+        };
+        let expected = [
+            note("data_converter", "keywords from elsewhere", "it by `data-converter`"),
+            note("interceptors", "level", "them by `interceptors`"),
+        ];
+        assert_eq!(notes, expected);
+        let named =
+            Proving { data_converter: Some("a:b".to_owned()), interceptors: Some(Vec::new()), ..Proving::default() };
+        assert_eq!(seen(&[("app/worker.py", &own)], &named).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn workers_and_clients_that_differ_are_noted_and_those_of_tests_do_not_count() {
+        let plain = worker("", "");
+        let traced = worker(", interceptors=[Tracing(1)]", "");
+        let (given, notes) = seen(&[("app/a.py", &plain), ("app/b.py", &traced)], &Proving::default());
+        assert_eq!(given, serde_json::json!({}));
+        assert!(notes[0].contains("interceptors") && notes[0].contains("(workers differ)"), "{notes:?}");
+        let (given, notes) = seen(&[("app/b.py", &traced), ("tests/test_a.py", &plain)], &Proving::default());
+        assert_eq!((given["interceptors"]["text"].as_str(), notes.len()), (Some("([_0(1)])"), 0));
+        // Where the client comes from elsewhere, all clients of the project are looked at.
+        let handed = "from temporalio.worker import Worker\nfrom app.flow import Order\nfrom app.made import connect\n\
+                      async def main():\n    Worker(await connect(), workflows=[Order])\n";
+        let made = |what: &str| {
+            format!(
+                "from temporalio.client import Client\nasync def connect():\n    return await Client.connect('x', data_converter={what})\n"
+            )
+        };
+        let files = [("app/worker.py", handed), ("app/made.py", &made("make(1)")), ("app/other.py", &made("make(2)"))];
+        let files = files.map(|(path, text)| (path, text.replace("make", "app.codec.make")));
+        let files: Vec<(&str, String)> = files
+            .into_iter()
+            .map(|(path, text)| {
+                (path, text.replace("from temporalio.client", "import app.codec\nfrom temporalio.client"))
+            })
+            .collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let (given, notes) = seen(&files[..2], &Proving::default());
+        assert_eq!(given["data_converter"]["names"]["_0"], "app.codec.make", "{notes:?}");
+        let (given, notes) = seen(&files, &Proving::default());
+        assert_eq!(given, serde_json::json!({}));
+        assert!(notes[0].contains("(clients differ)"), "{notes:?}");
+    }
+}
