@@ -51,7 +51,11 @@ impl Scratch {
                 let failed = |error: &io::Error| ReadError {
                     message: format!("no scratch copy: {}: {}", paths::Printable(file), reason(error)),
                 };
-                copy(&top, &tree, file).map_err(|error| failed(&error))
+                match copy(&top, &tree, file) {
+                    // What may not be read is not imported either.
+                    Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+                    copied => copied.map_err(|error| failed(&error)),
+                }
             })
         })?;
         Ok(Scratch {

@@ -230,6 +230,21 @@ fn a_dry_run_shows_what_would_be_left() {
 }
 
 #[test]
+fn paths_are_part_of_a_project() {
+    let project = project(&["wants-old"]);
+    project.write("app/other.py", &FLOWS.replace("Order", "Refund"));
+    for (folder, typed) in [
+        ("app", &["prove", "--history", "../h", "flows.py"][..]),
+        (".", &["prove", "--history", "h", "app/flows.py"]),
+        ("h", &["prove", "--history", ".", "../app/flows.py"]),
+    ] {
+        let ran = run_proving(TRANSFORMS, interpreter, &project.root().join(folder), typed, b"");
+        assert!(ran.stdout.contains("flows.py:9:9: wrong (fix ") && !ran.stdout.contains("other.py"), "{ran:?}");
+        assert_eq!(ran.exit, Exit::Findings, "{ran:?}");
+    }
+}
+
+#[test]
 fn what_is_no_history_is_named_once_and_the_rest_counts() {
     let project = project(&["a"]);
     project.write("h/package.json", "{}");
