@@ -16,7 +16,7 @@ pub struct Modules {
     /// The name that relative imports count from: by the chain of `__init__.py`.
     name_of: FxHashMap<Known, Box<str>>,
     /// What the name of a module can begin with: most imports are of others' modules, and begin with none of these.
-    firsts: FxHashSet<Box<str>>,
+    firsts: FxHashSet<Box<[u8]>>,
     siblings: Siblings,
 }
 
@@ -103,14 +103,19 @@ impl Modules {
 
     fn add_first(&mut self, part: &str) {
         let first = first_of(part);
-        if !self.firsts.contains(first) {
-            self.firsts.insert(first.into());
+        if !self.may_begin(first.as_bytes()) {
+            self.firsts.insert(first.as_bytes().into());
         }
     }
 
     /// Whether a name, or one that goes on from it, can be of a module of the run, as far as its beginning tells.
     pub fn may_have(&self, name: &str) -> bool {
-        self.firsts.contains(first_of(name))
+        self.may_begin(first_of(name).as_bytes())
+    }
+
+    /// As [`Modules::may_have`], for the first part of a name.
+    pub fn may_begin(&self, first: &[u8]) -> bool {
+        self.firsts.contains(first)
     }
 
     /// The file of a module, seen from a file of a project. Where the project has no such name, or more than one, the

@@ -226,8 +226,10 @@ impl<'b> Scan<'b> {
         Some(rest.split(|&byte| byte == b'.').filter(|part| !part.is_empty()).fold(name, Name::below))
     }
 
+    /// Bytes that are no text may be a module's in a file that will be named as such once it is read.
     fn may_be_module(&self, name: &[u8]) -> bool {
-        std::str::from_utf8(name).map_or(true, |name| self.modules.may_have(name))
+        let first = name.split(|&byte| byte == b'.').next().unwrap_or(name);
+        self.modules.may_begin(first) || !first.is_ascii() && std::str::from_utf8(first).is_err()
     }
 
     fn eat(&mut self, byte: u8) -> bool {
