@@ -78,6 +78,11 @@ impl Disk {
         Ok(Disk { working_dir, base, entries, problems, folders })
     }
 
+    /// What [`Files::list`] gives, to be looked at.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// Where the file lies.
     pub fn absolute(&self, path: &FilePath) -> PathBuf {
         paths::absolute(&self.working_dir, path)

@@ -17,6 +17,8 @@ pub struct Modules {
     name_of: FxHashMap<Known, Box<str>>,
     /// What the name of a module can begin with: most imports are of others' modules, and begin with none of these.
     firsts: FxHashSet<Box<[u8]>>,
+    /// The names of the folders that files lie in, at any depth.
+    folders: FxHashSet<Box<[u8]>>,
     siblings: Siblings,
 }
 
@@ -78,6 +80,10 @@ impl Modules {
             let names = names(entry, &own);
             (own, names)
         });
+        modules.name_of.reserve(entries.len());
+        for of_one in entries.chunk_by(|left, right| left.root == right.root) {
+            modules.by_name.entry(of_one[0].root.clone()).or_default().reserve(of_one.len());
+        }
         let mut folder = None;
         for (entry, (own, names)) in entries.iter().zip(named.collect::<Vec<_>>()) {
             let by_name = modules.by_name.entry(entry.root.clone()).or_default();
@@ -94,11 +100,18 @@ impl Modules {
             modules.name_of.insert(Known(entry.path.clone()), own.into());
             modules.add_first(entry.path.file_name());
             if folder.replace(entry.path.folder()) != Some(entry.path.folder()) {
-                entry.path.folder().split('/').for_each(|part| modules.add_first(part));
+                entry.path.folder().split('/').for_each(|part| modules.add_folder(part));
             }
         }
         modules.siblings = Siblings::new(entries, &modules.by_name);
         modules
+    }
+
+    fn add_folder(&mut self, part: &str) {
+        if !self.folders.contains(part.as_bytes()) {
+            self.folders.insert(part.as_bytes().into());
+            self.add_first(part);
+        }
     }
 
     fn add_first(&mut self, part: &str) {
@@ -116,6 +129,11 @@ impl Modules {
     /// As [`Modules::may_have`], for the first part of a name.
     pub fn may_begin(&self, first: &[u8]) -> bool {
         self.firsts.contains(first)
+    }
+
+    /// Whether modules can lie below one whose name ends with this part.
+    pub fn may_lie_below(&self, last: &[u8]) -> bool {
+        self.folders.contains(last)
     }
 
     /// The file of a module, seen from a file of a project. Where the project has no such name, or more than one, the
