@@ -32,8 +32,10 @@
 //! - [`disk`]: walk, read, write, git: the only code that touches the file system.
 //! - [`prove`]: recorded histories replayed by the project's own interpreter, before anything is written. It knows the
 //!   engine and the disk, and is the only part that runs the project's code.
-//!   - `replayed`: the words, and what an interpreter is asked. `search`: which fix is at fault, and what is left without
-//!     it. `proof`: what was shown. `classes`: which classes run workflows.
+//!   - `replayed`: the words, and what is asked of an interpreter. `recorded`: histories as they lie in a folder;
+//!     `recording` has them from a server. `classes` and `workers`: which classes run workflows, and what they are given.
+//!   - `search`: which fix is at fault, and what is left without it. `proof`: what was shown.
+//!   - `python`, `process`, `said` and `runner.py`: how the project's interpreter replays, and what its answers mean.
 //! - [`cli`]: arguments, settings, one file for each output format, exit codes. It knows all of them.
 //!
 //! # Invariants

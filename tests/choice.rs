@@ -6,9 +6,13 @@ use crate::goldens::{self, root, run_chosen, texts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use temporal_fix::engine::choice::{Choice, EVERY, Evidence, Refuted, Tried};
+use temporal_fix::engine::file::File;
+use temporal_fix::engine::files::MemoryFiles;
 use temporal_fix::engine::options::{InFlight, Options};
+use temporal_fix::engine::python::{Expr, Ranged};
 use temporal_fix::engine::report::{Outcome, Reported, Status, Withheld};
-use temporal_fix::engine::transform::{Replay, Run};
+use temporal_fix::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Transform};
+use temporal_fix::engine::{self, Request};
 use temporal_fix::transforms;
 
 type Files = BTreeMap<String, String>;
@@ -132,6 +136,59 @@ fn what_no_guard_can_hold_is_withheld_with_its_evidence() {
     };
     assert_eq!(by, &evidence());
     assert!(after(&outcome).is_empty());
+}
+
+const fn fake(name: &'static str, run: fn(&File<'_>) -> Vec<Finding>) -> Transform {
+    let run = Run::File(run);
+    Transform { name, tags: &[], default: true, level: Level::Error, labels: &[], doc: "", example: &[], run }
+}
+
+fn rename(file: &File<'_>, from: &str, to: &str) -> Vec<Finding> {
+    let found = file.expressions().filter(|(_, expr)| matches!(expr, Expr::Name(found) if found.id == from));
+    let fix = |expr: &Expr| Fix::safe(None).edit(file.path(), Edit::replace(expr.range(), to));
+    found.map(|(id, expr)| file.finding(id, "a name").with_fix(fix(expr))).collect()
+}
+
+static FIRST: Transform = fake("first", |file| rename(file, "old", "middle"));
+static SECOND: Transform = fake("second", |file| rename(file, "middle", "new"));
+static BESIDE: Transform = fake("beside", |file| rename(file, "it", "that"));
+
+/// Two equal statements, in each of which one fix brings about another, beside one that has nothing to do with them.
+#[test]
+fn what_a_fix_brings_about_has_its_name_from_the_place_where_it_began() {
+    let files = MemoryFiles::new([("f.py".into(), b"import temporalio\nold(it)\nold(it)\n".to_vec())]);
+    let transforms: &[&Transform] = &[&FIRST, &SECOND, &BESIDE];
+    let selected = transforms.iter().map(|transform| transform.name).collect();
+    let settings = Arc::new(Options { selected, ..Options::default() });
+    let (blocked, threads, progress) = (BTreeMap::new(), std::num::NonZeroUsize::new(1), &|_| {});
+    let run = |choice: &Choice| {
+        engine::run(&Request {
+            files: &files,
+            settings: &settings,
+            transforms,
+            blocked: &blocked,
+            choice,
+            threads,
+            progress,
+        })
+    };
+    let fixes = |outcome: &Outcome, name: &str| -> Vec<String> {
+        let found = outcome.findings.iter().filter(|finding| finding.transform == name);
+        found.filter_map(|finding| finding.fix.clone()).collect()
+    };
+    let all = run(&EVERY);
+    let [(_, text)] = after(&all)[..] else { panic!("one file changes") };
+    assert_eq!(text, "import temporalio\nnew(that)\nnew(that)\n");
+    let (first, second) = (fixes(&all, "first"), fixes(&all, "second"));
+    assert_eq!((first.len(), second.len(), all.landed.len()), (2, 2, 6));
+    for (place, expected) in [(0, "middle(that)\nnew(that)\n"), (1, "new(that)\nmiddle(that)\n")] {
+        let rest = run(&refuted(&[(&second[place], Tried::Plain)]));
+        assert_eq!(after(&rest)[0].1, format!("import temporalio\n{expected}"));
+        assert_eq!(fixes(&rest, "second"), second);
+        let alone = run(&only([&first[place], &second[place]]));
+        let expected = if place == 0 { "new(it)\nold(it)\n" } else { "old(it)\nnew(it)\n" };
+        assert_eq!(after(&alone)[0].1, format!("import temporalio\n{expected}"));
+    }
 }
 
 /// Everything in the repository that a fix can be made for.

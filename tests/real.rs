@@ -7,7 +7,10 @@
 mod bench;
 mod demo;
 pub mod environment;
+mod given;
+mod hostile;
 mod in_flight;
+mod layouts;
 mod project;
 mod proof;
 mod prove;

@@ -7,6 +7,7 @@ use super::selection::{Selection, Selector, Transforms};
 use super::toml_value::{Mistake, Place, parse};
 use crate::engine::options::{HouseName, Idempotency, IdempotencyStyle, InFlight, SdkVersion, Size, Timeout, Timeouts};
 use crate::engine::transform::Level;
+use crate::prove::workers::Proving;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -28,6 +29,7 @@ pub struct Configuration {
     pub computation: Size,
     pub require_search_attributes: bool,
     pub names: BTreeMap<String, HouseName>,
+    pub proving: Proving,
 }
 
 /// Patterns as in a `.gitignore`, over paths that count from the configuration's folder.
@@ -67,6 +69,7 @@ const KEYS: &[&str] = &[
     "computation",
     "require-search-attributes",
     "names",
+    "prove",
 ];
 
 /// The section `[tool.temporal-fix]` of a parsed `pyproject.toml`; none where it has no such section.
@@ -99,6 +102,7 @@ fn read(section: &Place<'_>, transforms: Transforms) -> Result<Configuration, Mi
             "graceful-shutdown" => configuration.graceful_shutdown = Some(place.duration()?),
             "computation" => configuration.computation = computation(&place)?,
             "names" => configuration.names = names(&place)?,
+            "prove" => configuration.proving = proving(&place)?,
             _ => return Err(place.unknown_key(KEYS)),
         }
     }
@@ -207,6 +211,47 @@ fn computation(place: &Place<'_>) -> Result<Size, Mistake> {
     Ok(size)
 }
 
+fn proving(place: &Place<'_>) -> Result<Proving, Mistake> {
+    let mut proving = Proving::default();
+    for (key, place) in place.entries()? {
+        match key {
+            "data-converter" => proving.data_converter = Some(imported(&place)?),
+            "interceptors" => {
+                let texts = place.texts()?.into_iter();
+                proving.interceptors = Some(texts.map(|(_, place)| imported(&place)).collect::<Result<_, _>>()?);
+            }
+            "workflow-runner" => {
+                let is_known = place.text().is_ok_and(|text| RUNNERS.contains(&text));
+                let runner = if is_known { Ok(place.text()?.to_owned()) } else { imported(&place) };
+                proving.workflow_runner =
+                    Some(runner.map_err(|Mistake(it)| Mistake(it + ", \"sandboxed\" or \"unsandboxed\""))?);
+            }
+            "time-limit" => proving.time_limit = Some(place.duration()?),
+            _ => return Err(place.unknown_key(&["data-converter", "interceptors", "workflow-runner", "time-limit"])),
+        }
+    }
+    Ok(proving)
+}
+
+const RUNNERS: [&str; 2] = ["sandboxed", "unsandboxed"];
+
+/// `package.module:name`
+fn imported(place: &Place<'_>) -> Result<String, Mistake> {
+    let text = place.text()?;
+    let is_name = |text: &str| {
+        let is_part = |part: &str| {
+            let mut letters = part.chars();
+            letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+                && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
+        };
+        text.split('.').all(is_part)
+    };
+    match text.split_once(':') {
+        Some((module, name)) if is_name(module) && is_name(name) => Ok(text.to_owned()),
+        _ => Err(place.mistake(format!("`{text}` names nothing to import: write it like \"package.module:name\""))),
+    }
+}
+
 fn names(place: &Place<'_>) -> Result<BTreeMap<String, HouseName>, Mistake> {
     let entries = place.entries()?.into_iter();
     entries.map(|(name, place)| Ok((name.to_owned(), place.choice(&HOUSE_NAMES)?))).collect()
@@ -248,6 +293,11 @@ mod tests {
             statements = 20
             [names]
             "acme.clock.now" = "deterministic"
+            [prove]
+            data-converter = "acme.codec:CONVERTER"
+            interceptors = ["acme.trace:Tracing", "acme.auth:make.one"]
+            workflow-runner = "unsandboxed"
+            time-limit = "2m"
         "#)
         .unwrap();
         assert_eq!(configuration.selection.select.as_deref().map(<[_]>::len), Some(2));
@@ -272,6 +322,10 @@ mod tests {
         assert_eq!(configuration.idempotency.clients, ["acme.Client"]);
         assert_eq!(configuration.computation, Size { statements: 20, branches: 3 });
         assert_eq!(configuration.names["acme.clock.now"], HouseName::Deterministic);
+        assert_eq!(configuration.proving.data_converter.as_deref(), Some("acme.codec:CONVERTER"));
+        assert_eq!(configuration.proving.interceptors.unwrap(), ["acme.trace:Tracing", "acme.auth:make.one"]);
+        assert_eq!(configuration.proving.workflow_runner.as_deref(), Some("unsandboxed"));
+        assert_eq!(configuration.proving.time_limit, Some(Duration::from_secs(120)));
     }
 
     #[test]
@@ -329,6 +383,20 @@ mod tests {
             (
                 "[names]\n\"a.b\" = \"determinstic\"",
                 "temporal-fix.toml: names.\"a.b\": unknown value `determinstic`: did you mean `deterministic`?",
+            ),
+            (
+                "[prove]\ndata-convertor = \"a:b\"",
+                "temporal-fix.toml: unknown key `prove.data-convertor`: did you mean `data-converter`?",
+            ),
+            (
+                "[prove]\nworkflow-runner = \"sandbox\"",
+                "temporal-fix.toml: prove.workflow-runner: `sandbox` names nothing to import: \
+                 write it like \"package.module:name\", \"sandboxed\" or \"unsandboxed\"",
+            ),
+            (
+                "[prove]\ninterceptors = [\"a.b\"]",
+                "temporal-fix.toml: prove.interceptors: `a.b` names nothing to import: \
+                 write it like \"package.module:name\"",
             ),
             ("a = 1\nb = = 2", "temporal-fix.toml:2: not valid TOML: "),
         ];

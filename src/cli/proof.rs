@@ -7,6 +7,7 @@ use super::escape::one_line;
 use super::exit::Exit;
 use super::labels::{counted, thousands};
 use super::report::Painted;
+use crate::engine::choice::Tried;
 use crate::prove::proof::{Failure, Fate, Judged, Proof, TakenBack, Tally};
 use crate::prove::replayed::{Part, Recorded, Verdict};
 use serde::Serialize;
@@ -136,9 +137,10 @@ fn said(verdict: &Verdict) -> String {
 
 /// What has become of a fix that a history refutes.
 fn became(taken: &TakenBack) -> String {
-    match &taken.patch {
-        Some(patch) => format!("is put behind the patch \"{patch}\""),
-        None => "is withheld".to_owned(),
+    match (&taken.patch, taken.tried) {
+        (Some(patch), _) => format!("is put behind the patch \"{patch}\""),
+        (None, Tried::Plain) => "is withheld".to_owned(),
+        (None, Tried::Guarded) => "is withheld, because its guard does not hold".to_owned(),
     }
 }
 

@@ -5,7 +5,9 @@
 
 use super::Program;
 use super::arguments::{Format, Mode, ProveArguments};
+use super::color;
 use super::concise;
+use super::escape::one_line;
 use super::exit::Exit;
 use super::json;
 use super::proof::{self, Detail, Told};
@@ -21,8 +23,8 @@ use crate::prove::proof::Proof;
 use crate::prove::python::TIME_LIMIT;
 use crate::prove::replayed::{Recorded, WorkflowClass};
 use crate::prove::search::{self, Trial};
-use crate::prove::workers::Given;
-use crate::prove::{Question, classes, recorded};
+use crate::prove::workers::{Given, Known};
+use crate::prove::{Question, classes, recorded, workers};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -38,6 +40,7 @@ pub fn run(program: &Program, arguments: &ProveArguments, streams: &mut Streams<
     };
     let run = Run { program, arguments, settings: &settings, disk: &disk, wanted: wanted(arguments, streams) };
     let mut prover = Prover::open(&run)?;
+    prover.warn(streams);
     let (outcome, proof) = prover.prove(&run, &BTreeMap::new())?;
     let mut problems: Vec<&Problem> = outcome.problems.iter().chain(disk.problems()).chain(&prover.unread).collect();
     problems.retain(|problem| problem.matters);
@@ -74,7 +77,11 @@ pub struct Prover {
     pub recorded: Vec<Recorded>,
     /// Files that are no history.
     pub unread: Vec<Problem>,
+    /// What the workers are given and the replay is not, one line each.
+    notes: Vec<String>,
     classes: Vec<WorkflowClass>,
+    /// For each class.
+    given: Vec<Given>,
     scratch: Scratch,
     python: Option<PathBuf>,
 }
@@ -89,9 +96,21 @@ impl Prover {
         let folder = folder.ok_or_else(|| anyhow::anyhow!("a proof needs recorded histories: give --history DIR"))?;
         let (recorded, unread) = recorded::read(&run.program.working_dir, folder)?;
         let scratch = Scratch::copy(run.disk)?;
-        let project = engine::link(run.disk, run.settings);
-        let classes = classes::classes(&project, &|path| scratch.inside(path));
-        Ok(Self { recorded, unread, classes, scratch, python: run.arguments.python.clone() })
+        let (project, workers) = engine::link_with_workers(run.disk, run.settings);
+        let place = |path: &FilePath| scratch.inside(path);
+        let classes = classes::classes(&project, &place);
+        let proving = |root: &FilePath| run.settings.proving(root);
+        let known = Known { project: &project, workers: &workers, proving: &proving, place: &place };
+        let (given, notes) = workers::given(&classes, &known);
+        let python = run.arguments.python.clone();
+        Ok(Self { recorded, unread, notes, classes, given, scratch, python })
+    }
+
+    /// Says what the replay goes without.
+    pub fn warn(&self, streams: &mut Streams<'_>) {
+        for note in &self.notes {
+            streams.say("warning", color::WARNING, one_line(note));
+        }
     }
 
     /// What a run may apply, and the proof that it may.
@@ -100,7 +119,7 @@ impl Prover {
     /// Nothing can be replayed.
     pub fn prove(&mut self, run: &Run<'_>, blocked: &BTreeMap<FilePath, String>) -> anyhow::Result<(Outcome, Proof)> {
         let (project, roots) = (self.scratch.top().to_path_buf(), self.scratch.roots().to_vec());
-        let given = vec![Given::default(); self.classes.len()];
+        let time_limit = self.given.iter().filter_map(|given| given.settings.time_limit).max().unwrap_or(TIME_LIMIT);
         let question = Question {
             working_dir: &run.program.working_dir,
             python: self.python.as_deref(),
@@ -108,8 +127,8 @@ impl Prover {
             roots: &roots,
             recorded: &self.recorded,
             classes: &self.classes,
-            given: &given,
-            time_limit: TIME_LIMIT,
+            given: &self.given,
+            time_limit,
         };
         let replay = (run.program.interpreter)(&question)?;
         let engine = |choice: &Choice| run.engine(blocked, choice);

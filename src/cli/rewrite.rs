@@ -33,6 +33,9 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     let Prepared { settings, disk, unread } = &prepared;
     let run = Run { program, arguments, settings, disk, wanted: wanted(arguments, streams) };
     let mut prover = if arguments.prove { Some(Prover::open(&run)?) } else { None };
+    if let Some(prover) = &prover {
+        prover.warn(streams);
+    }
     let mut exit = Exit::Clean;
     let (mut outcome, proof) = match arguments.mode() {
         Mode::InPlace => {
@@ -137,7 +140,7 @@ fn open(program: &Program, arguments: &RewriteArguments, settings: &ProjectSetti
     let command = arguments
         .paths
         .iter()
-        .find(|path| ["list", "explain", "prove", "retire"].map(Path::new).contains(&path.as_path()));
+        .find(|path| ["list", "explain", "histories", "prove", "retire"].map(Path::new).contains(&path.as_path()));
     Disk::open(&walk).map_err(|error| match command {
         Some(command) => anyhow::anyhow!("{error} (the command `{}` stands first)", command.display()),
         None => error.into(),

@@ -9,18 +9,19 @@ use super::line_length::LineLengths;
 use super::selection::{Selection, Selector, Transforms, chosen};
 use super::target_sdk::Targets;
 use super::toml_value::{Mistake, parse};
-use crate::disk::read_text;
+use crate::disk::{read_text, without_dots};
 use crate::engine::files::FilePath;
 use crate::engine::guard::RETIRE;
 use crate::engine::histories::Histories;
 use crate::engine::options::{InFlight, Options, Retiring, SdkVersion, Settings};
 use crate::engine::transform::Level;
+use crate::prove::workers::Proving;
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// What flags say, whatever the file.
@@ -164,6 +165,12 @@ impl ProjectSettings {
         self.flags.fail_on.or_else(configured).unwrap_or(Level::Advice)
     }
 
+    /// What a proof is told of the workers in a project.
+    pub fn proving(&self, root: &FilePath) -> Proving {
+        let folder = self.folder(&self.absolute(Path::new(root.as_str())));
+        folder.configuration.proving.clone()
+    }
+
     /// The mistakes in the configuration of the files asked for so far, sorted by file.
     pub fn mistakes(&self) -> Vec<Mistake> {
         self.mistakes.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
@@ -281,21 +288,6 @@ impl Folder {
         options.line_length = variant.line_length;
         Arc::clone(variants.entry(variant).or_insert(Arc::new(options)))
     }
-}
-
-/// A path without `.` and `..`, as it is written: links are not followed.
-pub fn without_dots(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            other => plain.push(other),
-        }
-    }
-    plain
 }
 
 fn named(file: &Path, working_dir: &Path, transforms: Transforms) -> anyhow::Result<Configuration> {

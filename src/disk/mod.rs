@@ -28,7 +28,7 @@ pub use guard::{AllowDirty, Guard};
 pub use histories::histories;
 pub use interpreter::interpreter;
 pub use named::OpenError;
-pub use paths::reason;
+pub use paths::{reason, without_dots};
 pub use places::{repository_root, working_dir};
 pub use project::root_around as project_root;
 pub use read::{names_in, text as read_text};

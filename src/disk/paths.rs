@@ -50,6 +50,21 @@ fn with_parents(base: &Path, path: &Path) -> PathBuf {
     up.chain(path.components().skip(common)).collect()
 }
 
+/// A path without `.` and `..`, as it is written: links are not followed.
+pub fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
 /// A path inside a message: control characters escaped, so that it stays on its line and no terminal obeys it.
 pub(super) struct Printable<'a>(pub(super) &'a Path);
 

@@ -29,6 +29,7 @@ use report::Outcome;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use transform::Transform;
+use vocabulary::given::Worker;
 
 /// Everything that one run needs.
 pub struct Request<'a> {
@@ -74,14 +75,31 @@ fn on_deep_stacks<T: Send>(threads: Option<NonZeroUsize>, work: impl FnOnce() ->
 
 /// Reads and links files without looking for anything in them: who calls what, and where it runs.
 pub fn link(files: &dyn Files, settings: &dyn Settings) -> project::Project {
-    let request = Request {
+    on_deep_stacks(None, || run::load::load(&plain(files, settings)).link(settings))
+}
+
+/// The same, and the workers that the files make.
+pub fn link_with_workers(files: &dyn Files, settings: &dyn Settings) -> (project::Project, Vec<Worker>) {
+    on_deep_stacks(None, || {
+        let loaded = run::load::load(&plain(files, settings));
+        let project = loaded.link(settings);
+        let sources = |path: &FilePath| loaded.files.get(path).map(run::load::LoadedFile::source);
+        let held = opened::Held::new(&project, settings, &sources);
+        let workers = vocabulary::given::workers(&opened::Opened::new(&held));
+        (project, workers)
+    })
+}
+
+/// A request that looks for nothing.
+fn plain<'a>(files: &'a dyn Files, settings: &'a dyn Settings) -> Request<'a> {
+    const NONE: &BTreeMap<FilePath, String> = &BTreeMap::new();
+    Request {
         files,
         settings,
         transforms: &[],
-        blocked: &BTreeMap::new(),
+        blocked: NONE,
         choice: &choice::EVERY,
         threads: None,
         progress: &|_| {},
-    };
-    on_deep_stacks(None, || run::load::load(&request).link(settings))
+    }
 }

@@ -135,8 +135,9 @@ impl Python<'_> {
         let roots = vec![own.clone(), own.join("src")];
         let derived = classes.iter().zip(self.question.classes).filter(|(_, class)| class.root == root);
         let derived = derived.filter_map(|(class, _)| Some(tree.join(class.beside.as_ref()?)));
+        let beside = self.question.given.iter().filter_map(|given| Some(tree.join(given.beside.as_ref()?)));
         let mut last_roots: Vec<PathBuf> =
-            derived.chain(other.flat_map(|root| [root.clone(), root.join("src")])).collect();
+            derived.chain(beside).chain(other.flat_map(|root| [root.clone(), root.join("src")])).collect();
         last_roots.retain(|path| !roots.contains(path));
         let mut met = BTreeSet::new();
         last_roots.retain(|path| met.insert(path.clone()));
@@ -214,7 +215,12 @@ fn import(class: &WorkflowClass) -> (String, Option<PathBuf>) {
     // Packages need no `__init__.py`; by the path, relative imports have something to count from.
     let below = bare.strip_prefix(&source).or_else(|_| bare.strip_prefix(&class.root)).ok();
     let parts: Option<Vec<&str>> = below.map(|below| below.iter().filter_map(|part| part.to_str()).collect());
-    let by_path = parts.filter(|parts| parts.iter().all(|part| !part.contains('.'))).map(|parts| parts.join("."));
+    // The sandbox writes the name into an import.
+    let is_name = |part: &str| {
+        !part.starts_with(|first: char| first.is_numeric())
+            && part.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+    };
+    let by_path = parts.filter(|parts| parts.iter().all(|part| is_name(part))).map(|parts| parts.join("."));
     (by_path.filter(|name| !name.is_empty()).unwrap_or_else(|| class.module.clone()), Some(beside))
 }
 

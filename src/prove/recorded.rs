@@ -222,6 +222,7 @@ impl<'de> Deserialize<'de> for Id {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the tests lay out folders")]
 mod tests {
     use super::*;
 

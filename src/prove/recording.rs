@@ -135,6 +135,7 @@ fn file_name(workflow_id: &str, run_id: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the tests lay out folders")]
 mod tests {
     use super::*;
 

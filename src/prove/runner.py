@@ -55,7 +55,8 @@ class Refused(Exception):
 class Tree:
     """The copy of the project that is replayed."""
 
-    def __init__(self, request):
+    def __init__(self, request, runtime):
+        self.runtime = runtime
         self.root = os.path.realpath(request["tree"])
         self.classes = request["classes"]
         self.loaded = {}
@@ -84,6 +85,7 @@ class Tree:
                 self.loaded[at] = None, str(error)
             except BaseException as error:
                 self.loaded[at] = None, self.classes[at]["module"] + " cannot be imported: " + one_line(error)
+            stand()
             answers.say(imported=at)
         found, refused = self.loaded[at]
         if refused:
@@ -93,8 +95,8 @@ class Tree:
     def imported(self, wanted, answers):
         answers.say(importing=wanted["module"], of=self.classes.index(wanted))
         module = importlib.import_module(wanted["module"])
-        file = os.path.realpath(getattr(module, "__file__", None) or "")
-        if file != os.path.realpath(os.path.join(self.root, wanted["file"])):
+        file = getattr(module, "__file__", None)
+        if not file or os.path.realpath(file) != os.path.realpath(os.path.join(self.root, wanted["file"])):
             raise Refused(f"{wanted['module']} is imported from {file or 'elsewhere'}, not from the project")
         found = module
         for part in wanted["qualified"].split("."):
@@ -112,6 +114,7 @@ class Tree:
                 self.options[key] = made(self.classes[at]["options"]), None
             except BaseException as error:
                 self.options[key] = None, "what the worker is given cannot be made: " + one_line(error)
+            stand()
             answers.say(imported=at)
         options, refused = self.options[key]
         if refused:
@@ -195,8 +198,11 @@ def runner(name):
 
 async def replay(request, answers):
     from temporalio.client import WorkflowHistory
+    from temporalio.runtime import Runtime, TelemetryConfig
 
-    tree = Tree(request)
+    stand_whenever_a_replay_starts()
+    # Its own, made before anything of the tree is imported, so that what that makes or closes is none of it.
+    tree = Tree(request, Runtime(telemetry=TelemetryConfig()))
     histories = {}
     for item in request["items"]:
         at, cut, of = item["history"], item["cut"], item["class"]
@@ -229,7 +235,8 @@ async def outcome(tree, at, workflow_type, history, answers):
         # Nothing was asked of a worker yet, and the SDK would wait for ever.
         return {"kind": "replays"}
     # Whether an activation takes long is no question here; it is what debug mode is for.
-    replayer = worker.Replayer(workflows=[definition], debug_mode=True, **tree.given(at, answers))
+    given = tree.given(at, answers)
+    replayer = worker.Replayer(workflows=[definition], debug_mode=True, runtime=tree.runtime, **given)
     result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
     failure = result.replay_failure
     if failure is None:
@@ -305,12 +312,35 @@ def environment():
         raise Refused("the environment configuration of temporalio: " + one_line(error)) from None
 
 
+def stand():
+    """Standard streams that the code of the tree closed must not become files of the SDK's, which it would close too."""
+    file = OPEN(os.devnull, os.O_RDWR)
+    while file < 3:
+        file = OPEN(os.devnull, os.O_RDWR)
+    CLOSE(file)
+
+
+def stand_whenever_a_replay_starts():
+    """The sandbox has imported the module once more by then."""
+    from temporalio.bridge.worker import Worker
+
+    original = getattr(Worker, "for_replay", None)
+
+    def for_replay(*args, **kwargs):
+        stand()
+        return original(*args, **kwargs)
+
+    if original is not None:
+        Worker.for_replay = staticmethod(for_replay)
+
+
 def ends_with_its_caller():
     """Waits for the end of the standard input, out of reach of who closes or reads it."""
     stdin = os.dup(0)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
+    os.close(nowhere)
     read = os.read
 
     def wait():

@@ -132,28 +132,33 @@ impl Search<'_> {
     }
 
     /// The last fix of a shortest run of fixes, in the order in which they land, with which a history fails, and how it
-    /// does. None where it fails without any as well.
+    /// does. None where it fails without any as well, or only now and then.
     fn blame(&mut self, history: usize) -> anyhow::Result<Option<Failure>> {
-        let again = self.trial.before(&[history])?;
-        if !self.failing(&again).is_empty() {
-            return Ok(None);
-        }
         let landed = self.outcome.landed.clone();
         let (mut passes, mut fails, mut seen) = (0, landed.len(), None);
-        while fails - passes > 1 || seen.is_none() {
-            let count = if seen.is_none() { fails } else { passes.midpoint(fails) };
-            let only = Some(landed[..count].iter().cloned().collect());
-            let some = (self.trial.engine)(&Choice { only, ..self.choice.clone() });
-            let after = self.trial.after(&some, &[history])?;
-            match self.failing(&after).remove(&history) {
-                Some(failure) => (fails, seen) = (count, Some(failure)),
-                // With all of them it replays now.
-                None if seen.is_none() => return Ok(None),
-                None => passes = count,
+        while fails - passes > 1 {
+            let middle = passes.midpoint(fails);
+            match self.with_some(&landed[..middle], history)? {
+                Some(failure) => (fails, seen) = (middle, Some(failure)),
+                None => passes = middle,
             }
         }
+        // What was seen once only is looked at again.
+        if seen.is_none() {
+            seen = self.with_some(&landed, history)?;
+        }
+        let is_steady = passes > 0 || self.failing(&self.trial.before(&[history])?).is_empty();
+        let Some((part, verdict)) = seen.filter(|_| is_steady) else { return Ok(None) };
         let fix = landed.get(fails.saturating_sub(1)).context("a history fails although no fix landed")?;
-        Ok(seen.map(|(part, verdict)| Failure { part, verdict, fix: fix.clone() }))
+        Ok(Some(Failure { part, verdict, fix: fix.clone() }))
+    }
+
+    /// How a history fails with these fixes only; None where it replays.
+    fn with_some(&mut self, fixes: &[String], history: usize) -> anyhow::Result<Option<(Part, Verdict)>> {
+        let only = Some(fixes.iter().cloned().collect());
+        let some = (self.trial.engine)(&Choice { only, ..self.choice.clone() });
+        let after = self.trial.after(&some, &[history])?;
+        Ok(self.failing(&after).remove(&history))
     }
 
     fn take_back(&mut self, history: usize, failure: &Failure) -> anyhow::Result<()> {

@@ -208,6 +208,11 @@ fn what_fails_behind_a_guard_too_is_withheld() {
     assert_eq!(document["findings"][1]["refuted"], refuted);
     assert_eq!(document["findings"][1]["status"], "withheld");
     assert_eq!(document["proof"]["taken_back"].as_array().unwrap().len(), 2);
+    let plain = run(&project, &["prove", "--history", "../h", "--in-flight", "guard"]);
+    assert!(
+        plain.stdout.contains(" is withheld, because its guard does not hold: ../h/wants-only-old.json"),
+        "{plain:?}"
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use temporal_fix::cli::{Exit, Transforms};
 use temporal_fix::engine::file::File;
 use temporal_fix::engine::python::{Expr, Ranged};
@@ -48,19 +49,25 @@ const ORDERS: &str = include_str!("orders.py");
 
 impl Recorded {
     fn new() -> Result<Option<Self>> {
+        Self::of("project", &[("orders.py", ORDERS), ("terms.txt", "thirty days\n")])
+    }
+
+    /// Histories of a package `orders`, which is found in a folder; its files count from there.
+    fn of(folder: &str, files: &[(&str, &str)]) -> Result<Option<Self>> {
         let Some(environment) = environment::ready()? else { return Ok(None) };
-        let folder = tempfile::tempdir()?;
-        let recorded = Self { environment, folder };
-        for name in ["project", "histories"] {
-            fs::create_dir(recorded.path(name))?;
+        let recorded = Self { environment, folder: tempfile::tempdir()? };
+        let from = recorded.path(folder);
+        fs::create_dir(recorded.path("histories"))?;
+        for (path, text) in files {
+            let path = from.join(path);
+            fs::create_dir_all(path.parent().expect("lies in a folder"))?;
+            fs::write(path, text)?;
         }
-        fs::write(recorded.path("project/orders.py"), ORDERS)?;
-        fs::write(recorded.path("project/terms.txt"), "thirty days\n")?;
         fs::write(recorded.path("project/pyproject.toml"), "[project]\nname = \"orders\"\n")?;
         let mut record = recorded.environment.python();
         record.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/orders_record.py"));
         record.arg(recorded.environment.test_server()).env("PYTHONDONTWRITEBYTECODE", "1");
-        let output = record.args([recorded.path("project"), recorded.path("histories")]).output()?;
+        let output = record.args([from, recorded.path("histories")]).output()?;
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Ok(Some(recorded))
     }
@@ -162,5 +169,93 @@ fn a_guard_makes_a_wrong_fix_safe() -> Result<()> {
     assert_eq!(ran.exit, Exit::Clean, "{ran:?}");
     let again = recorded.run(transforms::ALL, &["prove"]);
     assert_eq!(again.exit, Exit::Clean, "{again:?}");
+    Ok(())
+}
+
+/// The binary itself, in an environment without any hint at an interpreter.
+fn binary(recorded: &Recorded, typed: &[&str]) -> std::process::Output {
+    let mut tool = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+    tool.current_dir(recorded.path("project")).env_remove("VIRTUAL_ENV").args(["prove", "--history", "../histories"]);
+    tool.args(typed).output().expect("runs")
+}
+
+#[test]
+fn the_virtual_environment_of_the_project_is_found() -> Result<()> {
+    let Some(recorded) = Recorded::new()? else { return Ok(()) };
+    let said = |output: &std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let none = binary(&recorded, &[]);
+    let expected = "error: no interpreter with the project's packages is known: activate its virtual environment, or \
+                    name one by --python PATH\n";
+    assert_eq!((none.status.code(), said(&none).as_str()), (Some(2), expected));
+    let python = recorded.environment.python();
+    let environment = Path::new(python.get_program()).ancestors().nth(2).expect("is in bin");
+    std::os::unix::fs::symlink(environment, recorded.path("project/.venv"))?;
+    let found = binary(&recorded, &[]);
+    assert_eq!(found.status.code(), Some(0), "{found:?}");
+    assert!(String::from_utf8_lossy(&found.stdout).ends_with("4 replay before and after.\n"), "{found:?}");
+    Ok(())
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_proof_is_one_line() -> Result<()> {
+    let Some(recorded) = Recorded::new()? else { return Ok(()) };
+    let bare = recorded.path("bare");
+    let made = recorded.environment.python().args(["-m", "venv", "--without-pip"]).arg(&bare).status()?;
+    ensure!(made.success(), "no environment was made");
+    let bare = bare.join("bin/python").to_string_lossy().into_owned();
+    let real = recorded.environment.python().get_program().to_string_lossy().into_owned();
+    let expect = |output: std::process::Output, said: &str| {
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), stderr.lines().count()), (Some(2), 1), "{stderr}");
+        assert!(stderr.contains(said), "{stderr}");
+    };
+    expect(binary(&recorded, &["--python", &bare]), "temporalio: ModuleNotFoundError");
+    expect(
+        binary(&recorded, &["--python", "/nowhere/python"]),
+        "error: --python: /nowhere/python: no interpreter is there",
+    );
+    fs::write(recorded.path("project/orders.py"), format!("import nowhere_to_be_found\n{ORDERS}"))?;
+    let broken = "error: no history replays, not even without any fix, so nothing can be shown: orders cannot be imported: \
+                  ModuleNotFoundError: No module named 'nowhere_to_be_found'";
+    expect(binary(&recorded, &["--python", &real]), broken);
+    fs::write(recorded.path("project/orders.py"), ORDERS.replace("OrderWorkflow", "Order").replace("RefundW", "W"))?;
+    let strangers = "error: no history is of a workflow in PATHS: they are of OrderWorkflow, RefundWorkflow";
+    expect(binary(&recorded, &["--python", &real]), strangers);
+    Ok(())
+}
+
+/// The package lies in `src`, a helper of the workflow in another file of it, and the interpreter knows the project as it
+/// is, as after an installation in place.
+#[test]
+fn a_label_that_is_ignored_is_proven_right() -> Result<()> {
+    let flows = ORDERS.replace("        note(order)\n", "        await pause()\n");
+    let flows = flows.replace("\nTERMS", "\nfrom .pauses import pause\n\nTERMS");
+    let init = "from .flows import OrderWorkflow, RefundWorkflow, charge\n\n__all__ = [\"OrderWorkflow\"]\n";
+    let pauses = "import time\n\n\nasync def pause() -> None:\n    time.sleep(0.01)\n";
+    let files = [
+        ("orders/__init__.py", init),
+        ("orders/flows.py", &flows),
+        ("orders/pauses.py", pauses),
+        ("orders/terms.txt", ""),
+    ];
+    let Some(recorded) = Recorded::of("project/src", &files)? else { return Ok(()) };
+    let run = |typed: &[&str]| {
+        let mut tool = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+        tool.current_dir(recorded.path("project")).env("PYTHONPATH", recorded.path("project/src"));
+        tool.args(typed).args(["--history", "../histories", "--unsafe-fixes", "--output-format", "json", "--python"]);
+        let output = tool.arg(recorded.environment.python().get_program()).output().expect("runs");
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+        (output.status.code(), document["proof"].clone())
+    };
+    let (code, proof) = run(&["prove", "--in-flight", "ignore"]);
+    let [taken] = &proof["taken_back"].as_array().expect("a list")[..] else { panic!("{proof}") };
+    assert_eq!([&taken["transform"], &taken["path"]], ["use-durable-sleep", "src/orders/pauses.py"]);
+    assert_eq!(proof["workflows"], json!({"OrderWorkflow": {"fails-after": 2}, "RefundWorkflow": {"replays": 2}}));
+    assert_eq!(code, Some(1));
+    let (code, proof) = run(&["--prove", "--in-flight", "guard"]);
+    assert_eq!((code, &proof["taken_back"]), (Some(0), &json!([])), "its guard holds");
+    let after = fs::read_to_string(recorded.path("project/src/orders/pauses.py"))?;
+    assert!(after.contains("if workflow.patched(\"temporal-fix-use-durable-sleep-"), "{after}");
+    assert_eq!(proof["workflows"], json!({"OrderWorkflow": {"replays": 2}, "RefundWorkflow": {"replays": 2}}));
     Ok(())
 }

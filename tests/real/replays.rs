@@ -15,9 +15,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 use temporal_fix::disk::{Disk, Walk};
+use temporal_fix::engine::files::FilePath;
 use temporal_fix::engine::{self, options};
 use temporal_fix::prove::replayed::{Part, Recorded, Replayed, Verdict};
-use temporal_fix::prove::workers::{Given, Proving};
+use temporal_fix::prove::workers::{self, Known, Proving};
 use temporal_fix::prove::{Question, classes, python, recorded};
 
 /// Far more than a replay takes, for code that does not stand still.
@@ -65,8 +66,11 @@ impl Project {
 
     /// Starts workflows and leaves them when each has an event: `[["Order", "order/1", "timer_started"]]`.
     pub fn start(&self, environment: &Environment, module: &str, starts: &[[&str; 3]]) -> Result<String> {
-        let starts: Vec<Value> =
-            starts.iter().map(|[name, id, until]| json!({"workflow": name, "id": id, "until": until})).collect();
+        let starts = starts.iter().map(|[name, id, until]| json!({"workflow": name, "id": id, "until": until}));
+        self.start_all(environment, module, &starts.collect::<Vec<_>>())
+    }
+
+    pub fn start_all(&self, environment: &Environment, module: &str, starts: &[Value]) -> Result<String> {
         let module = format!("{}.{module}", self.package);
         let request = json!({"root": self.root(), "module": module, "queue": self.package, "starts": starts});
         let server = SERVER.get_or_init(|| Mutex::new(serve(environment).expect("the server starts")));
@@ -102,15 +106,26 @@ impl Project {
         recorded: &[Recorded],
         time_limit: Duration,
     ) -> Result<BTreeMap<(String, &'static str), Verdict>> {
+        Ok(self.replay_with(environment, recorded, time_limit, &Proving::default())?.0)
+    }
+
+    /// The same under settings, and what the replay went without.
+    pub fn replay_with(
+        &self,
+        environment: &Environment,
+        recorded: &[Recorded],
+        time_limit: Duration,
+        settings: &Proving,
+    ) -> Result<(BTreeMap<(String, &'static str), Verdict>, Vec<String>)> {
         let (root, here) = (self.root(), [PathBuf::from(".")]);
         let walk = Walk { working_dir: &root, paths: &here, force_exclude: false, excluded: &|_| false, threads: 1 };
         let disk = Disk::open(&walk)?;
-        let project = engine::link(&disk, &Arc::new(options::Options::default()));
-        let place = |path: &temporal_fix::engine::files::FilePath| {
-            disk.absolute(path).strip_prefix(&root).ok().map(Path::to_path_buf)
-        };
+        let (project, workers) = engine::link_with_workers(&disk, &Arc::new(options::Options::default()));
+        let place = |path: &FilePath| disk.absolute(path).strip_prefix(&root).ok().map(Path::to_path_buf);
         let classes = classes::classes(&project, &place);
-        let given: Vec<Given> = classes.iter().map(|_| Given { settings: Proving::default() }).collect();
+        let proving = |_: &FilePath| settings.clone();
+        let known = Known { project: &project, workers: &workers, proving: &proving, place: &place };
+        let (given, notes) = workers::given(&classes, &known);
         let interpreter = PathBuf::from(environment.python().get_program());
         let question = Question {
             working_dir: &root,
@@ -126,7 +141,7 @@ impl Project {
         let replayed = python::interpreter(&question)?.replay(&root, &all)?;
         let part = |one: &Replayed| if one.part == Part::Whole { "whole" } else { "cut" };
         let named = |one: Replayed| ((recorded[one.history].workflow_id.clone(), part(&one)), one.verdict);
-        Ok(replayed.into_iter().map(named).collect())
+        Ok((replayed.into_iter().map(named).collect(), notes))
     }
 }
 
@@ -182,5 +197,75 @@ fn histories_of_a_server_are_replayed_whole_and_cut() -> Result<()> {
     assert_eq!(*whole, Verdict::Diverges { event: Some(11), said });
     assert_eq!(verdicts[&("order/ü 1".to_owned(), "cut")], Verdict::Replays);
     assert_eq!(verdicts[&("quick".to_owned(), "whole")], Verdict::Replays);
+    Ok(())
+}
+
+#[test]
+fn what_temporals_command_line_shows_is_a_history_too() -> Result<()> {
+    let Some(environment) = environment::ready()? else { return Ok(()) };
+    let project = Project::new(&[("flows.py", FLOWS)])?;
+    let id = format!("shown/{}", project.package);
+    let address = project.start(&environment, "flows", &[["Order", &id, "timer_started"]])?;
+    let mut show = Command::new(environment.cli());
+    show.args(["workflow", "show", "--output", "json", "--address", &address, "--workflow-id", &id]);
+    let shown = show.output()?.stdout;
+    let histories = project.root().join("histories/a");
+    fs::create_dir_all(&histories)?;
+    fs::write(histories.join("shown.json"), &shown)?;
+    let mut zipped = flate2::write::GzEncoder::new(fs::File::create(histories.join("b.json.gz"))?, Default::default());
+    zipped.write_all(&shown)?;
+    zipped.finish()?;
+    fs::write(histories.join("broken.json"), &shown[..shown.len() / 2])?;
+    let (recorded, problems) = recorded::read(&project.root(), Path::new("histories"))?;
+    assert_eq!(problems.iter().map(|problem| problem.path.as_str()).collect::<Vec<_>>(), ["histories/a/broken.json"]);
+    // This server writes the id into its histories: neither name is taken for it.
+    assert_eq!(recorded.iter().map(|one| &one.workflow_id).collect::<Vec<_>>(), [&id, &id]);
+    let verdicts = project.replay(&environment, &recorded, PLENTY)?;
+    assert!(verdicts.values().all(Verdict::is_good) && verdicts.len() == 2, "{verdicts:?}");
+    Ok(())
+}
+
+#[test]
+fn histories_says_in_one_line_why_there_are_none() -> Result<()> {
+    let Some(environment) = environment::ready()? else { return Ok(()) };
+    let project = Project::new(&[("flows.py", FLOWS)])?;
+    let id = format!("lone-{}", project.package);
+    let address = project.start(&environment, "flows", &[["Order", &id, "timer_started"]])?;
+    // Nobody listens where a listener was a moment ago.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+    let python = environment.python().get_program().to_string_lossy().into_owned();
+    for (typed, expected) in [
+        (vec!["--address", &closed], format!("error: {closed} cannot be reached: ")),
+        (
+            vec!["--address", &address, "--namespace", "absent"],
+            "error: the server lists no workflows: RPCError: ".into(),
+        ),
+        (
+            vec!["--address", &address, "--query", "Colour = 1"],
+            "error: the server lists no workflows: RPCError: ".into(),
+        ),
+        (
+            vec!["--address", &address, "--query", "WorkflowId = 'absent'"],
+            format!("error: {address} has no such workflow: look at --namespace and --query"),
+        ),
+        (vec!["--python", "/dev/null"], "error: --python: /dev/null: no interpreter is there".into()),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+        command.args(["histories", "-o", "none"]).args(&typed).current_dir(project.root());
+        if !typed.contains(&"--python") {
+            command.args(["--python", &python]);
+        }
+        let output = command.output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{typed:?}: {said}");
+        assert!(said.starts_with(&expected) && said.lines().count() == 1, "{typed:?}: {said}");
+    }
+    let output = project.histories(&environment, &address, &["--limit", "1"])?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said, "Recorded 1 history in histories, 1 of running workflows.\n");
+    let index: Value = serde_json::from_str(&fs::read_to_string(project.root().join("histories/index.json"))?)?;
+    let entries: Vec<&Value> = index.as_object().context("an object")?.values().collect();
+    assert_eq!(entries[0]["workflow-id"], id.as_str());
+    assert_eq!((&entries[0]["type"], &entries[0]["status"]), (&json!("Order"), &json!("running")));
     Ok(())
 }

@@ -8,7 +8,7 @@ mod pip;
 mod requirement;
 
 use super::escape::one_line;
-use super::settings::without_dots;
+use crate::disk::without_dots;
 use crate::disk::{names_in, project_root, read_text, repository_root};
 use crate::engine::options::SdkVersion;
 use requirement::Lowest;
