@@ -171,9 +171,11 @@ fn simple<'a>(file: &File<'a>, first: &'a Stmt, last: &'a Stmt, edit: &Edit) -> 
 
 fn header<'a>(file: &File<'a>, statement: &'a Stmt, edit: &Edit, range: TextRange) -> Result<Site<'a>, &'static str> {
     if let Stmt::FunctionDef(function) = statement {
-        let runs = file.project().runs_in(file.definition(function));
-        if runs.workflow_code() {
+        if file.project().runs_in(file.definition(function)).workflow_code() {
             return Err("it changes the signature of a function that workflows call");
+        }
+        if is_guardable(file, statement)? {
+            return Err("it changes how a function is defined");
         }
         return Ok(Site::Plain(edit.clone()));
     }
