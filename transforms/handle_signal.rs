@@ -416,6 +416,7 @@ fn moved(file: &File<'_>, workflow: &Workflow<'_>, statement: &Stmt, replay: Rep
         return None;
     }
     let gone = file.lines_of(statement);
+    // What is set up first is not seen by executions whose `run` goes on to set it again.
     let text = source.slice(TextRange::new(statement.start(), gone.end())).trim_end();
     let fix = Fix::not_safe(replay).edit(file.path(), Edit::delete(gone));
     let mut methods =
@@ -423,12 +424,12 @@ fn moved(file: &File<'_>, workflow: &Workflow<'_>, statement: &Stmt, replay: Rep
     let step = file.indent_step(statement);
     if let Some((_, init)) = methods.clone().find(|(_, method)| &method.name == "__init__") {
         let edits = Lines::new(&[(0, text)], step).at_end(source, &init.body)?;
-        return Some(edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit)));
+        return Some(edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit.unguarded())));
     }
     let inherits = file.project().method(workflow.class, "__init__").is_some();
     let (member, _) = methods.next().filter(|_| !inherits)?;
     let indentation = source.indentation(member.start());
     let (ending, start) = (source.line_ending(), file.lines_of(member).start());
     let init = format!("{indentation}def __init__(self) -> None:{ending}{indentation}{step}{text}{ending}{ending}");
-    Some(fix.edit(file.path(), Edit::insert(start, init)))
+    Some(fix.edit(file.path(), Edit::insert(start, init).unguarded()))
 }
