@@ -23,6 +23,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import FailureError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
@@ -135,9 +136,14 @@ class Bench:
         """A client of a real server, which is started when the first one asks for it."""
         async with self.starting:
             if not self.dev:
-                self.dev = await WorkflowEnvironment.start_local(dev_server_existing_path=self.cli)
+                keys = [SearchAttributeKey.for_keyword("CustomKeywordField")]
+                self.dev = await WorkflowEnvironment.start_local(
+                    dev_server_existing_path=self.cli, search_attributes=keys
+                )
                 self.environments.append(self.dev)
-        return self.dev.client
+                # The environment's own client takes failed assertions for failures.
+                self.real_client = await Client.connect(self.dev.client.service_client.config.target_host)
+        return self.real_client
 
     async def stop(self):
         for environment in self.environments:
