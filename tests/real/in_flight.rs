@@ -18,8 +18,10 @@ use temporal_fix::engine::transform::{Replay, Transform};
 
 const FILE: &str = "in_flight";
 
-/// What a history can hold that makes it hard to replay.
-const SITUATIONS: [(&str, fn(&Left) -> bool); 4] = [
+/// What a history can hold that makes it hard to replay: what the workflow for it is called, and whether it does.
+type Situation = (&'static str, fn(&Left) -> bool);
+
+const SITUATIONS: [Situation; 4] = [
     ("Failure", |left| left.has("ACTIVITY_TASK_FAILED") || left.has("ACTIVITY_TASK_TIMED_OUT")),
     ("Cancelled", |left| left.has("WORKFLOW_EXECUTION_CANCEL_REQUESTED")),
     ("Handler", |left| left.count("UPDATE_ACCEPTED") > left.count("UPDATE_COMPLETED")),

@@ -21,6 +21,9 @@ use temporal_fix::prove::replayed::{Part, Recorded, Replayed, Verdict};
 use temporal_fix::prove::workers::{self, Known, Proving};
 use temporal_fix::prove::{Question, classes, python, recorded};
 
+/// By workflow id and part.
+type Verdicts = BTreeMap<(String, &'static str), Verdict>;
+
 /// Far more than a replay takes, for code that does not stand still.
 pub const PLENTY: Duration = Duration::from_secs(60);
 
@@ -100,12 +103,7 @@ impl Project {
     }
 
     /// What becomes of each history, by workflow id and part.
-    pub fn replay(
-        &self,
-        environment: &Environment,
-        recorded: &[Recorded],
-        time_limit: Duration,
-    ) -> Result<BTreeMap<(String, &'static str), Verdict>> {
+    pub fn replay(&self, environment: &Environment, recorded: &[Recorded], time_limit: Duration) -> Result<Verdicts> {
         Ok(self.replay_with(environment, recorded, time_limit, &Proving::default())?.0)
     }
 
@@ -116,7 +114,7 @@ impl Project {
         recorded: &[Recorded],
         time_limit: Duration,
         settings: &Proving,
-    ) -> Result<(BTreeMap<(String, &'static str), Verdict>, Vec<String>)> {
+    ) -> Result<(Verdicts, Vec<String>)> {
         let (root, here) = (self.root(), [PathBuf::from(".")]);
         let walk = Walk { working_dir: &root, paths: &here, force_exclude: false, excluded: &|_| false, threads: 1 };
         let disk = Disk::open(&walk)?;
