@@ -22,8 +22,9 @@
 //! ## Replay
 //!
 //! Compatible: a run that is open has not ended without its handlers, and one that failed for lack of an attribute got
-//! no further. Closed histories in which a handler was cut off no longer replay. Breaking for a check of a flag, and
-//! where a signal that came first was lost.
+//! no further. Closed histories in which a handler was cut off no longer replay. Breaking for a check of a flag, where a
+//! signal that came first was lost, where the workflow goes on behind its `return`, as in a `finally` that awaits, and
+//! where something takes the error for lack of an attribute.
 
 use crate::engine::edits::lines::Lines;
 use crate::engine::facts::Role;
@@ -32,6 +33,8 @@ use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, FunctionRef};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::catching::Raised;
+use crate::engine::vocabulary::exceptions::ExceptionClass;
 use crate::engine::vocabulary::state::{Access, State, Use};
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -130,7 +133,12 @@ fn cut_off(file: &File<'_>, workflow: &Workflow<'_>) -> Option<Finding> {
                 "; wait for `workflow.all_handlers_finished` first (closed histories with a handler cut off no longer \
                  replay)",
             );
-            let fix = Fix::not_safe(Replay::Compatible).import(file.path(), request);
+            let goes_on = exits.iter().any(|exit| file.goes_on_behind(exit.id(), workflow.at));
+            let replay = if goes_on { Replay::Breaking } else { Replay::Compatible };
+            if goes_on {
+                finding.message.push_str("; workflows in flight may already do what comes after it");
+            }
+            let fix = Fix::not_safe(replay).import(file.path(), request);
             Some(finding.with_fix(edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit))))
         }
         (Ok((wait, _)), None) => {
@@ -149,6 +157,16 @@ enum Exit<'a> {
     Return(NodeId, &'a Stmt, &'a ast::StmtReturn),
     ContinueAsNew(NodeId, &'a Stmt),
     End,
+}
+
+impl Exit<'_> {
+    /// None for the end of the body.
+    fn id(&self) -> Option<NodeId> {
+        match self {
+            Self::Return(id, ..) | Self::ContinueAsNew(id, _) => Some(*id),
+            Self::End => None,
+        }
+    }
 }
 
 fn exits<'a>(file: &File<'a>, run: &'a ast::StmtFunctionDef) -> Vec<Exit<'a>> {
@@ -349,7 +367,11 @@ fn too_late_finding(
         }
         // It is set there, or by another handler that comes first: nobody knows.
         _ if is_set_by_handler => return None,
-        _ => ("finds nothing, and fails the workflow task", Replay::Compatible),
+        _ => {
+            let error = ExceptionClass::builtin("AttributeError")?;
+            let is_held = file.may_hold(used.id, &error, Raised::AtOnce);
+            ("finds nothing, and fails the workflow task", if is_held { Replay::Breaking } else { Replay::Compatible })
+        }
     };
     let what = if file.project().has_role(used.method, Role::Signal) { "a signal" } else { "an update" };
     let message =
@@ -416,6 +438,7 @@ fn moved(file: &File<'_>, workflow: &Workflow<'_>, statement: &Stmt, replay: Rep
         return None;
     }
     let gone = file.lines_of(statement);
+    // What is set up first is not seen by executions whose `run` goes on to set it again.
     let text = source.slice(TextRange::new(statement.start(), gone.end())).trim_end();
     let fix = Fix::not_safe(replay).edit(file.path(), Edit::delete(gone));
     let mut methods =
@@ -423,12 +446,12 @@ fn moved(file: &File<'_>, workflow: &Workflow<'_>, statement: &Stmt, replay: Rep
     let step = file.indent_step(statement);
     if let Some((_, init)) = methods.clone().find(|(_, method)| &method.name == "__init__") {
         let edits = Lines::new(&[(0, text)], step).at_end(source, &init.body)?;
-        return Some(edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit)));
+        return Some(edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit.unguarded())));
     }
     let inherits = file.project().method(workflow.class, "__init__").is_some();
     let (member, _) = methods.next().filter(|_| !inherits)?;
     let indentation = source.indentation(member.start());
     let (ending, start) = (source.line_ending(), file.lines_of(member).start());
     let init = format!("{indentation}def __init__(self) -> None:{ending}{indentation}{step}{text}{ending}{ending}");
-    Some(fix.edit(file.path(), Edit::insert(start, init)))
+    Some(fix.edit(file.path(), Edit::insert(start, init).unguarded()))
 }

@@ -16,21 +16,23 @@
 //! Unsafe: nothing that a passed-through module does is checked by the sandbox any more.
 //!
 //! ## Replay
-//! Compatible: the same code runs.
+//! Compatible: the same code runs. Breaking where workflows run functions of a module that is passed through: what these
+//! keep, each run had for itself, and what the sandbox refused them they now do.
 
 use crate::engine::edits::imports::{is_standard, root};
-use crate::engine::facts::{Facts, Role};
+use crate::engine::facts::{Facts, FunctionKind, Role};
 use crate::engine::file::File;
 use crate::engine::project::{FunctionRef, State};
 use crate::engine::python::{Ranged, Stmt};
 use crate::engine::transform::{Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
+use std::collections::BTreeSet;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "pass-imports-through",
     tags: &[Tag::Ai],
     default: false,
     level: Level::Advice,
-    labels: &[(Safety::Unsafe, Some(Replay::Compatible))],
+    labels: &[(Safety::Unsafe, Some(Replay::Compatible)), (Safety::Unsafe, Some(Replay::Breaking))],
     doc: include_str!("pass_imports_through.rs"),
     example: &[("flows.py", include_str!("pass_imports_through/example.py"))],
     run: Run::File(run),
@@ -53,9 +55,14 @@ fn run(file: &File<'_>) -> Vec<Finding> {
     };
     let statements: Vec<&Stmt> = moved.iter().map(|(statement, _)| *statement).collect();
     let Some(edits) = file.passed_through(&head, &statements, &workflow) else { return Vec::new() };
-    let fix = edits.into_iter().fold(Fix::not_safe(Replay::Compatible), |fix, edit| fix.edit(file.path(), edit));
+    let is_shared = statements.iter().any(|statement| runs_workflow_code(file, statement));
+    let replay = if is_shared { Replay::Breaking } else { Replay::Compatible };
+    let fix = edits.into_iter().fold(Fix::not_safe(replay), |fix, edit| fix.edit(file.path(), edit));
     let finding = |(statement, why): &(&Stmt, String)| {
-        let message = format!("{why}, and the sandbox imports it anew for each run: pass it through");
+        let mut message = format!("{why}, and the sandbox imports it anew for each run: pass it through");
+        if is_shared {
+            message.push_str("; workflow code runs functions in there, which then share what they keep");
+        }
         file.finding(file.id(*statement), message).with_fix(fix.clone())
     };
     moved.iter().map(finding).collect()
@@ -95,6 +102,32 @@ fn costly_module(file: &File<'_>, module: usize) -> bool {
     let has_activities = || functions().any(|at| project.has_role(at, Role::Activity));
     let has_foreign = || facts.imports.iter().any(|name| is_foreign(file, module, name));
     !is_own && (has_activities() || has_foreign())
+}
+
+/// Whether workflows run functions of a module that an import leads to. All runs then share what these keep, and the
+/// sandbox no longer refuses what they do.
+fn runs_workflow_code(file: &File<'_>, statement: &Stmt) -> bool {
+    let project = file.project();
+    let of = |from: usize, names: &[String]| names.iter().filter_map(|name| project.file_of(from, name)).collect();
+    let mut waiting: Vec<usize> = of(file.index(), &file.imported_names(statement));
+    let mut seen: BTreeSet<usize> = BTreeSet::from([file.index()]);
+    while let Some(module) = waiting.pop() {
+        if !seen.insert(module) {
+            continue;
+        }
+        let facts = project.facts(module);
+        let mut functions = (0..facts.functions.len()).map(|function| FunctionRef { file: module, function });
+        let is_shared = |at: FunctionRef| {
+            let function = project.function(at);
+            let is_code = function.kind == FunctionKind::Def && function.name != "__init__";
+            is_code && project.runs_in(at).workflow_code() && !project.has_role(at, Role::Activity)
+        };
+        if functions.any(is_shared) {
+            return true;
+        }
+        waiting.extend(of(module, &facts.imports));
+    }
+    false
 }
 
 /// Whether a name of a module comes from outside of the project and of what is passed through anyway.

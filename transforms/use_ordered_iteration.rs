@@ -21,7 +21,8 @@
 //! ## Replay
 //!
 //! Compatible for text, bytes and objects that are hashed by address: the old order held in one process only. Otherwise
-//! breaking, since the elements may be numbers, whose old order every replay repeated.
+//! breaking, since the elements may be numbers, whose old order every replay repeated. With one `PYTHONHASHSEED` for
+//! all workers the order of text held in each of them: guard such fixes by hand.
 
 use crate::engine::file::File;
 use crate::engine::names::NodeId;

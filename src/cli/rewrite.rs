@@ -21,7 +21,7 @@ use super::summary;
 use crate::disk::{AllowDirty, Disk, Walk, WriteFailure};
 use crate::engine::Request;
 use crate::engine::choice::{Choice, EVERY};
-use crate::engine::files::{FilePath, Files};
+use crate::engine::files::FilePath;
 use crate::engine::report::{ChangedFile, Outcome, Problem, ProblemKind, Status, Withheld};
 use crate::prove::proof::Proof;
 use rayon::prelude::*;
@@ -102,10 +102,10 @@ impl Prepared {
 
 /// Reads the configuration of every folder that the walk did not ask about.
 fn look_at_folders(disk: &Disk, settings: &ProjectSettings) {
-    let mut entries = disk.list();
-    entries.dedup_by(|later, earlier| later.path.folder() == earlier.path.folder());
-    entries.retain(|entry| !settings.has_looked_at(&entry.path));
-    entries.par_iter().for_each(|entry| settings.look_at(&entry.path));
+    let folders = disk.entries().chunk_by(|left, right| left.path.folder() == right.path.folder());
+    let paths = folders.filter_map(|files| Some(&files.first()?.path));
+    let unseen: Vec<&FilePath> = paths.filter(|path| !settings.has_looked_at(path)).collect();
+    unseen.par_iter().for_each(|path| settings.look_at(path));
 }
 
 /// Prints the mistakes in the configuration of the files asked for; true if there is one.

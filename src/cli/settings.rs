@@ -210,7 +210,7 @@ impl ProjectSettings {
         Arc::clone(folders.entry(path.into()).or_insert(folder))
     }
 
-    /// What the files of one folder say.
+    /// What the files of one folder say; the walk is not asked, since those that an ignore rule hides count too.
     fn configured(&self, folder: &Path) -> Option<Configuration> {
         let own = folder.join("temporal-fix.toml");
         match read_text(&own) {

@@ -55,6 +55,7 @@ pub struct Walk<'a> {
 #[derive(Debug)]
 pub struct Disk {
     working_dir: PathBuf,
+    base: read::Base,
     entries: Vec<Entry>,
     problems: Vec<Problem>,
     /// The folders that PATHS name: new files lie in them.
@@ -73,7 +74,13 @@ impl Disk {
             .map_err(|error| OpenError::WorkingDir { path: walk.working_dir.into(), reason: paths::reason(&error) })?;
         let listing = walk::list(&working_dir, walk)?;
         let walk::Listing { entries, problems, folders } = listing;
-        Ok(Disk { working_dir, entries, problems, folders })
+        let base = read::Base::open(&working_dir);
+        Ok(Disk { working_dir, base, entries, problems, folders })
+    }
+
+    /// What [`Files::list`] gives, to be looked at.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 
     /// Where the file lies.
@@ -104,7 +111,9 @@ impl Files for Disk {
     }
 
     fn read(&self, path: &FilePath) -> Result<Vec<u8>, ReadError> {
-        read::bytes(&self.absolute(path))
+        let mut bytes = Vec::new();
+        self.read_into(path, &mut bytes)?;
+        Ok(bytes)
     }
 
     fn vacancy(&self, path: &FilePath) -> Vacancy {
@@ -117,6 +126,6 @@ impl Files for Disk {
     }
 
     fn read_into(&self, path: &FilePath, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
-        read::bytes_into(&self.absolute(path), buffer)
+        self.base.bytes_into(path, buffer)
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! It decodes nothing; the engine says what is not UTF-8.
 
-use super::paths::reason;
-use crate::engine::files::ReadError;
+use super::paths::{absolute, reason};
+use crate::engine::files::{FilePath, ReadError};
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Far above any source that can be parsed; it keeps a sparse file from taking all memory.
 const LARGEST: u64 = 1 << 30;
@@ -22,6 +22,37 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
 pub(super) fn bytes_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
     let file = open_unfollowed(path).map_err(|error| ReadError { message: reason(&error) })?;
     contents(file, buffer)
+}
+
+/// A folder that is kept open, so that the way to it is gone once and not for each file below it.
+#[derive(Debug)]
+pub(super) struct Base {
+    path: PathBuf,
+    #[cfg(unix)]
+    folder: Option<File>,
+}
+
+impl Base {
+    pub(super) fn open(path: &Path) -> Self {
+        Self {
+            path: path.to_path_buf(),
+            #[cfg(unix)]
+            folder: File::open(path).ok(),
+        }
+    }
+
+    /// As [`bytes_into`], of a file that is shown as this path.
+    pub(super) fn bytes_into(&self, shown: &FilePath, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+        #[cfg(unix)]
+        if let Some(folder) = &self.folder {
+            use rustix::fs::{Mode, OFlags, openat};
+            let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOFOLLOW;
+            let file = rustix::io::retry_on_intr(|| openat(folder, shown.as_str(), flags, Mode::empty()));
+            let file = file.map_err(|error| ReadError { message: reason(&error.into()) })?;
+            return contents(file.into(), buffer);
+        }
+        bytes_into(&absolute(&self.path, shown), buffer)
+    }
 }
 
 /// The text of a small file such as a configuration; None if there is no such file. Follows symbolic links.

@@ -5,7 +5,7 @@
 
 use super::bench;
 use super::environment::{self, Environment};
-use super::scenario::{self, ClosedHistory, Code, Expected, Guard, Said, Scenario, Workflow};
+use super::scenario::{self, ClosedHistory, Code, Expected, Guard, OldBranch, Said, Scenario, WithoutGuard, Workflow};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -128,6 +128,7 @@ impl Package {
             "skip": workflow.skip,
             "elsewhere": workflow.elsewhere,
             "says": workflow.says,
+            "breaking": workflow.is_breaking(),
             "guarded": workflow.is_breaking() && workflow.guard == Guard::Holds,
         }));
         let answer = bench::ask(environment, &question).with_context(|| format!("{} {name}", self.module))?;
@@ -209,20 +210,26 @@ struct Seen {
     guarded: Option<Execution>,
     guarded_on_bad: Option<Replays>,
     /// Begun by the bad one, and completed by a worker with the guarded one, or with the one that has no guard.
-    restarted: Option<Begun>,
-    restarted_without: Option<Begun>,
-}
-
-/// An execution that changed its worker on the way.
-#[derive(Debug, Deserialize)]
-struct Begun {
+    restarted: Option<Outcome>,
+    restarted_without: Option<Outcome>,
+    /// Whether the bad one ran without the sandbox, and what becomes of its history where the guarded one may not.
     #[serde(default)]
-    result: Option<Value>,
-    task_fails: Option<String>,
+    unsandboxed: bool,
+    sandboxed_on_bad: Option<Replays>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Execution {
+    #[serde(flatten)]
+    outcome: Outcome,
+    said: usize,
+    repeated: usize,
+    replays: Replays,
+}
+
+/// How an execution ended, and by which commands.
+#[derive(Debug, Deserialize)]
+struct Outcome {
     #[serde(default)]
     result: Option<Value>,
     fails: Option<String>,
@@ -231,11 +238,9 @@ struct Execution {
     canceled: bool,
     activities: Vec<String>,
     timers: u64,
+    patches: u64,
     continued: bool,
     updates: Vec<String>,
-    said: usize,
-    repeated: usize,
-    replays: Replays,
 }
 
 /// The histories that were replayed, and the error of each that did not pass.
@@ -252,6 +257,7 @@ impl Seen {
         problems.extend(self.check_replay(workflow).err().map(|error| error.to_string()));
         problems.extend(self.guarded.iter().flat_map(|guarded| guarded.problems("guarded", &workflow.fixed)));
         problems.extend(self.check_guard(workflow).err().map(|error| error.to_string()));
+        problems.extend(self.after_restart(workflow));
         problems
     }
 
@@ -284,16 +290,58 @@ impl Seen {
         let mut errors = on_bad.errors.clone();
         errors.retain(|cut, _| !self.bad.replays.errors.contains_key(cut));
         ensure!(errors.is_empty(), "the guarded one does not replay the bad one's history: {errors:?}");
-        let (Some(with), Some(without)) = (&self.restarted, &self.restarted_without) else { return Ok(()) };
-        let expected = workflow.bad.result.as_ref();
-        ensure!(with.task_fails.is_none() && with.result.as_ref() == expected, "after the restart: {with:?}");
-        let diverges = without.task_fails.as_ref().is_some_and(|error| error.contains("TMPRL1100"));
-        ensure!(diverges, "without the guard, the restart does no harm: {without:?}");
+        let is_new = self.guarded.as_ref().is_none_or(|new| new.outcome.patches > 0 || new.outcome.continued);
+        ensure!(is_new, "a new execution is not on the new path: {:?}", self.guarded);
+        let Some(sandboxed) = &self.sandboxed_on_bad else { return Ok(()) };
+        let is_refused = sandboxed.errors.values().any(|error| error.contains("Cannot access"));
+        let expected = workflow.old_branch == OldBranch::Refused;
+        ensure!(
+            (self.unsandboxed, is_refused) == (expected, expected),
+            "the sandbox refuses the old branch: {is_refused}, it ran without it: {}; expected: {expected}",
+            self.unsandboxed
+        );
         Ok(())
+    }
+
+    /// An execution that waits while its worker is restarted: without the guard it is lost.
+    fn after_restart(&self, workflow: &Workflow) -> Vec<String> {
+        let expected = workflow.restarted.as_ref().unwrap_or(&workflow.bad);
+        let mut problems: Vec<String> =
+            self.restarted.iter().flat_map(|with| with.problems("restarted", expected)).collect();
+        let diverges = workflow.without_guard == WithoutGuard::Diverges;
+        let is_expected = |one: &&Outcome| {
+            one.task_fails.as_ref().map(|error| error.contains("TMPRL1100")) == diverges.then_some(true)
+        };
+        let others = self.restarted_without.iter().filter(|one| !is_expected(one));
+        problems.extend(others.map(|one| format!("without the guard, it should fail: {diverges}; it is {one:?}")));
+        problems
     }
 }
 
 impl Execution {
+    fn problems(&self, which: &str, expected: &Expected) -> Vec<String> {
+        let mut problems = self.outcome.problems(which, expected);
+        let mut expect = |what: &str, holds: bool| {
+            if !holds {
+                problems.push(format!("the {which} one has another {what} than expected: {self:?}"));
+            }
+        };
+        expect("output", expected.said.is_none_or(|said| self.said() == Some(said)));
+        expect("replay of its own history", expected.diverges != self.replays.errors.is_empty());
+        problems
+    }
+
+    fn said(&self) -> Option<Said> {
+        match (self.said, self.repeated) {
+            (0, 0) => Some(Said::Never),
+            (1.., 0) => Some(Said::Once),
+            (1.., 1..) => Some(Said::AgainOnReplay),
+            (0, 1..) => None,
+        }
+    }
+}
+
+impl Outcome {
     fn problems(&self, which: &str, expected: &Expected) -> Vec<String> {
         let mut problems = Vec::new();
         let mut expect = |what: &str, holds: bool| {
@@ -314,17 +362,6 @@ impl Execution {
         expect("number of timers", expected.timers.is_none_or(|timers| timers == self.timers));
         expect("beginning", expected.continued.is_none_or(|continued| continued == self.continued));
         expect("list of answers", expected.updates.as_ref().is_none_or(|all| *all == self.updates));
-        expect("output", expected.said.is_none_or(|said| self.said() == Some(said)));
-        expect("replay of its own history", expected.diverges != self.replays.errors.is_empty());
         problems
-    }
-
-    fn said(&self) -> Option<Said> {
-        match (self.said, self.repeated) {
-            (0, 0) => Some(Said::Never),
-            (1.., 0) => Some(Said::Once),
-            (1.., 1..) => Some(Said::AgainOnReplay),
-            (0, 1..) => None,
-        }
     }
 }

@@ -18,10 +18,12 @@ import threading
 import traceback
 import uuid
 import warnings
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import FailureError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
@@ -39,6 +41,12 @@ CLOSED = {
 # How this program is told to replay one history and end, and the seed of the hashes there; `bench` sets the other.
 REPLAY = "--replay"
 OTHER_HASHES = "2"
+# The name of the marker by which `workflow.patched()` is remembered.
+PATCH = "core_patch"
+# How much of an error is shown: the SDK's own have whole stacks in them.
+SAID = 400
+# What is said of a workflow task that nobody answered in time.
+LOST = "timed out"
 
 
 class Heard(logging.Handler):
@@ -82,6 +90,20 @@ class Module:
         self.interceptors = [m() for m in classes if issubclass(m, Interceptor) and m is not Interceptor]
         self.activities = [m for m in members if inspect.isfunction(m) and hasattr(m, "__temporal_activity_definition")]
 
+    def keeps_in_sandbox(self, name):
+        definitions = [getattr(one, "__temporal_workflow_definition") for one in self.workflows]
+        return next(one.sandboxed for one in definitions if one.name == name)
+
+    @contextlib.contextmanager
+    def only_in_sandbox(self):
+        """The same for a while: other workflows of the module come after."""
+        definitions = [getattr(one, "__temporal_workflow_definition") for one in self.workflows]
+        states = [definition.sandboxed for definition in definitions]
+        self.in_sandbox()
+        yield
+        for definition, state in zip(definitions, states):
+            object.__setattr__(definition, "sandboxed", state)
+
     def in_sandbox(self):
         """The same, but no workflow can leave the sandbox."""
         for definition in self.workflows:
@@ -114,9 +136,14 @@ class Bench:
         """A client of a real server, which is started when the first one asks for it."""
         async with self.starting:
             if not self.dev:
-                self.dev = await WorkflowEnvironment.start_local(dev_server_existing_path=self.cli)
+                keys = [SearchAttributeKey.for_keyword("CustomKeywordField")]
+                self.dev = await WorkflowEnvironment.start_local(
+                    dev_server_existing_path=self.cli, search_attributes=keys
+                )
                 self.environments.append(self.dev)
-        return self.dev.client
+                # The environment's own client takes failed assertions for failures.
+                self.real_client = await Client.connect(self.dev.client.service_client.config.target_host)
+        return self.real_client
 
     async def stop(self):
         for environment in self.environments:
@@ -140,41 +167,49 @@ class Bench:
         )
 
     async def restart(self, old, new, request):
-        """An execution that the old module's worker starts; at the step that says so, a worker of the new one goes on."""
+        """An execution that the old module's worker starts; at the step that says so, a worker of the new one goes on.
+
+        The old worker may take a task with it that nobody answers then; of that execution nothing is learned.
+        """
+        for _ in range(3):
+            seen = await self.restarted(old, new, request)
+            if seen.get("task_fails") != LOST:
+                break
+        return seen
+
+    async def restarted(self, old, new, request):
         queue, client = f"queue-{next(self.ids)}", self.plain
         at = next(n for n, step in enumerate(request["steps"]) if "restart" in step)
         handle, updates = None, []
         for module, steps in [(old, request["steps"][:at]), (new, request["steps"][at + 1 :])]:
             # Nothing is kept: the new worker has the history only.
             async with self.worker(client, module, queue, max_cached_workflows=0):
-                handle = handle or await client.start_workflow(
-                    request["workflow"],
-                    args=request.get("input", []),
-                    id=f"{request['workflow']}-{uuid.uuid4()}",
-                    task_queue=queue,
-                )
+                handle = handle or await self.begin(client, request, queue, task_timeout=timedelta(seconds=5))
                 for step in steps:
                     await take(step, handle, updates)
-                if module is new:
-                    await reached(handle, ended)
+                await reached(handle, ended if module is new else at_rest)
         history = await handle.fetch_history()
         outcome = await outcome_of(history, client)
         if "task_fails" in outcome:
             await handle.terminate()
         return {**outcome, **seen_in(history), "updates": updates}
 
+    async def begin(self, client, request, queue, **options):
+        with_start = request.get("start_signal") or {}
+        return await client.start_workflow(
+            request["workflow"],
+            args=request.get("input", []),
+            start_signal=with_start.get("signal"),
+            start_signal_args=with_start.get("args", []),
+            id=f"{request['workflow']}-{uuid.uuid4()}",
+            task_queue=queue,
+            **options,
+        )
+
     async def run_on(self, client, module, request):
         queue = f"queue-{next(self.ids)}"
         async with self.worker(client, module, queue):
-            with_start = request.get("start_signal") or {}
-            handle = await client.start_workflow(
-                request["workflow"],
-                args=request.get("input", []),
-                start_signal=with_start.get("signal"),
-                start_signal_args=with_start.get("args", []),
-                id=f"{request['workflow']}-{uuid.uuid4()}",
-                task_queue=queue,
-            )
+            handle = await self.begin(client, request, queue)
             waiting = asyncio.ensure_future(handle.result()) if request.get("skip") else None
             updates = []
             for step in request.get("steps", []):
@@ -232,6 +267,13 @@ def ended(history):
     return any(event.event_type in CLOSED or broke(event) for event in history.events)
 
 
+def at_rest(history):
+    """Whether the worker has nothing to do, or cannot do it."""
+    kinds = [EventType.Name(event.event_type) for event in history.events]
+    done = sum(kinds.count(f"EVENT_TYPE_WORKFLOW_TASK_{how}") for how in ("COMPLETED", "FAILED", "TIMED_OUT"))
+    return ended(history) or kinds.count("EVENT_TYPE_WORKFLOW_TASK_SCHEDULED") == done > 0
+
+
 def broke(event):
     """A workflow task that failed, but for one that the server gave back because something new had come in."""
     if event.event_type != EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
@@ -249,7 +291,7 @@ async def outcome_in(events, client):
     convert = client.data_converter
     for event in events:
         if broke(event):
-            return {"task_fails": event.workflow_task_failed_event_attributes.failure.message or "timed out"}
+            return {"task_fails": event.workflow_task_failed_event_attributes.failure.message or LOST}
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
             payloads = event.workflow_execution_completed_event_attributes.result.payloads
             values = await convert.decode(payloads)
@@ -280,9 +322,10 @@ def seen_in(history):
             activities.append(event.activity_task_scheduled_event_attributes.activity_type.name)
         timers += event.event_type == EventType.EVENT_TYPE_TIMER_STARTED
     tasks = sum(e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED for e in history.events)
+    patches = sum(e.marker_recorded_event_attributes.marker_name == PATCH for e in history.events)
     started = history.events[0].workflow_execution_started_event_attributes
     continued = bool(started.continued_execution_run_id)
-    return {"activities": activities, "timers": timers, "tasks": tasks, "continued": continued}
+    return {"activities": activities, "timers": timers, "tasks": tasks, "patches": patches, "continued": continued}
 
 
 async def replay(module, history, broken=None, elsewhere=False):
@@ -340,7 +383,8 @@ async def error_of(module, history, end):
     error = result.replay_failure
     if error is None:
         return None
-    return f"{'nondeterminism' if isinstance(error, workflow.NondeterminismError) else type(error).__name__}: {error}"
+    kind = "nondeterminism" if isinstance(error, workflow.NondeterminismError) else type(error).__name__
+    return f"{kind}: {str(error)[:SAID]}"
 
 
 async def prove(bench, heard, request):
@@ -368,16 +412,21 @@ async def prove(bench, heard, request):
     history, bad = await run_and_replay(before)
     _, fixed = await run_and_replay(after)
     seen = {"bad": bad, "fixed": fixed, "fixed_on_bad": await replay(after, history, elsewhere=elsewhere)}
+    is_restarted = any("restart" in step for step in request.get("steps", []))
+    if request.get("breaking") and is_restarted:
+        plain = Module(f"{request['package']}.after.{request['module']}")
+        seen["restarted_without"] = await bench.restart(before, plain, request)
     if not request.get("guarded"):
         return seen
     # The old branch may be code that the sandbox refuses, so the state is the one in which the bad one ran.
     guarded = Module(f"{request['package']}.guarded.{request['module']}")
     _, seen["guarded"] = await run_and_replay(guarded)
     seen["guarded_on_bad"] = await replay(guarded, history, elsewhere=elsewhere)
-    if any("restart" in step for step in request.get("steps", [])):
-        plain = Module(f"{request['package']}.after.{request['module']}")
+    if is_restarted:
         seen["restarted"] = await bench.restart(before, guarded, request)
-        seen["restarted_without"] = await bench.restart(before, plain, request)
+        seen["unsandboxed"] = not before.keeps_in_sandbox(request["workflow"])
+        with guarded.only_in_sandbox():
+            seen["sandboxed_on_bad"] = await replay(guarded, history)
     return seen
 
 

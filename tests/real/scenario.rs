@@ -51,6 +51,15 @@ pub struct Workflow {
     pub closed_history: ClosedHistory,
     #[serde(default)]
     pub guard: Guard,
+    /// Where it has a restart: how the sandbox takes the old branch. What it refuses runs without it, before the restart
+    /// and after.
+    #[serde(default)]
+    pub old_branch: OldBranch,
+    /// What becomes of it at the restart where no guard holds the fix.
+    #[serde(default)]
+    pub without_guard: WithoutGuard,
+    /// How the execution ends that the bad one began and the guarded one completed: if not named, as the bad one does.
+    pub restarted: Option<Expected>,
     pub bad: Expected,
     pub fixed: Expected,
 }
@@ -63,6 +72,23 @@ pub enum Guard {
     Holds,
     /// It changes more than what the workflow does: signatures, or code that others share.
     Refused,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum OldBranch {
+    #[default]
+    Runs,
+    Refused,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum WithoutGuard {
+    #[default]
+    Diverges,
+    /// It has not come to what the fix changes.
+    Completes,
 }
 
 /// What becomes of a history that the bad workflow closed. `compatible` speaks of open ones only.
@@ -111,6 +137,11 @@ impl Workflow {
     /// Whether a fix of it changes the commands of workflows in flight.
     pub fn is_breaking(&self) -> bool {
         self.findings.values().flatten().any(|label| label.ends_with("breaking"))
+    }
+
+    /// Whether its worker is restarted on the way.
+    pub fn has_restart(&self) -> bool {
+        self.steps.iter().any(|step| step.get("restart").is_some())
     }
 }
 

@@ -20,8 +20,6 @@ class Settlement:
         waits = [time.sleep(0.2) for _ in orders]
         if not orders:
             return []
-        elif time.sleep(0.3) is None:
-            waits.append(None)
         try:
             await workflow.wait_condition(lambda: True)
         except (time.sleep(0.4) or ValueError):

@@ -33,7 +33,10 @@ pub fn places(file: &File<'_>, fix: &Fix) -> Result<Places, &'static str> {
             places.extend(site.starts().map(|start| (file.index(), start)));
         }
     }
-    Ok(places)
+    match places.is_empty() {
+        true => Err("it stands outside of workflow code, where every execution meets it"),
+        false => Ok(places),
+    }
 }
 
 /// The fix with its edits in workflow code behind `workflow.patched(id)`; what it does elsewhere stays as it is.

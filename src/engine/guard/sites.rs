@@ -115,19 +115,29 @@ fn owner<'a>(file: &File<'a>, body: &'a [Stmt], edit: &Edit, indentation: usize)
 
 fn innermost<'a>(file: &File<'a>, body: &'a [Stmt], edit: &Edit) -> Result<Site<'a>, &'static str> {
     let range = TextRange::new(edit.start.into(), edit.end.into());
+    let source = file.source();
+    // What takes a statement away takes its line.
+    let lines = |first: &Stmt, last: &Stmt| {
+        let physical = |statement: &Stmt| statements::physical(source, statement.range());
+        let start = if starts_its_line(source, first.start()) { physical(first).start() } else { first.start() };
+        TextRange::new(start, physical(last).end())
+    };
     let mut body = body;
     loop {
         let around = body.iter().find(|statement| statement.range().contains_range(range));
-        let Some(statement) = around else { return several(file, body, edit) };
+        let on_lines = || body.iter().find(|one| !range.is_empty() && lines(one, one).contains_range(range));
+        let Some(statement) = around.or_else(on_lines) else { return several(file, body, edit) };
         let blocks = statements::blocks(statement);
         let inside = |block: &&statements::Block<'a>| {
             let (first, last) = (&block.body[0], &block.body[block.body.len() - 1]);
-            TextRange::new(first.start(), last.end()).contains_range(range)
+            lines(first, last).contains_range(range)
         };
         match blocks.iter().find(inside) {
             Some(block) => body = block.body,
             // A block may be replaced as a whole.
-            None if blocks.is_empty() || range == statement.range() => return simple(file, statement, statement, edit),
+            None if blocks.is_empty() || range.contains_range(statement.range()) => {
+                return simple(file, statement, statement, edit);
+            }
             None => return header(file, statement, edit, range),
         }
     }
@@ -161,24 +171,18 @@ fn simple<'a>(file: &File<'a>, first: &'a Stmt, last: &'a Stmt, edit: &Edit) -> 
 
 fn header<'a>(file: &File<'a>, statement: &'a Stmt, edit: &Edit, range: TextRange) -> Result<Site<'a>, &'static str> {
     if let Stmt::FunctionDef(function) = statement {
-        let runs = file.project().runs_in(file.definition(function));
-        if runs.workflow_code() {
+        if file.project().runs_in(file.definition(function)).workflow_code() {
             return Err("it changes the signature of a function that workflows call");
+        }
+        if is_guardable(file, statement)? {
+            return Err("it changes how a function is defined");
         }
         return Ok(Site::Plain(edit.clone()));
     }
     if !is_guardable(file, statement)? || names_what_is_caught(edit) {
         return Ok(Site::Plain(edit.clone()));
     }
-    let values: Vec<&'a Expr> = match statement {
-        Stmt::If(node) => vec![&*node.test],
-        Stmt::While(node) => vec![&*node.test],
-        Stmt::For(node) => vec![&*node.iter],
-        Stmt::Match(node) => vec![&*node.subject],
-        Stmt::With(node) => node.items.iter().map(|item| &item.context_expr).collect(),
-        _ => Vec::new(),
-    };
-    let value = values.into_iter().find(|value| value.range().contains_range(range));
+    let value = evaluated(statement).into_iter().find(|value| value.range().contains_range(range));
     let Some(value) = value else { return Err("it changes how a block is entered") };
     if in_comprehension(file, edit) {
         return Err("it stands in a comprehension");
@@ -186,9 +190,29 @@ fn header<'a>(file: &File<'a>, statement: &'a Stmt, edit: &Edit, range: TextRang
     Ok(Site::Header { value, edits: vec![edit.clone()] })
 }
 
-/// `except X:` becomes `except X as e:`, which changes nothing by itself.
+/// What the headers of a statement evaluate where a condition may choose between two values.
+fn evaluated(statement: &Stmt) -> Vec<&Expr> {
+    match statement {
+        Stmt::If(node) => {
+            let clauses = node.elif_else_clauses.iter().filter_map(|clause| clause.test.as_ref());
+            std::iter::once(&*node.test).chain(clauses).collect()
+        }
+        Stmt::While(node) => vec![&node.test],
+        Stmt::For(node) => vec![&node.iter],
+        Stmt::Match(node) => {
+            let guards = node.cases.iter().filter_map(|case| case.guard.as_deref());
+            std::iter::once(&*node.subject).chain(guards).collect()
+        }
+        Stmt::With(node) => node.items.iter().map(|item| &item.context_expr).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// `except X:` becomes `except X as e:`, or `except:` becomes `except BaseException as e:`, which changes nothing by
+/// itself.
 fn names_what_is_caught(edit: &Edit) -> bool {
-    edit.start == edit.end && edit.text.trim_start().starts_with("as ")
+    let text = edit.text.trim_start();
+    edit.start == edit.end && text.strip_prefix("BaseException ").unwrap_or(text).starts_with("as ")
 }
 
 fn in_comprehension(file: &File<'_>, edit: &Edit) -> bool {

@@ -36,10 +36,11 @@ fn branches(file: &File<'_>, first: &Stmt, last: &Stmt, edits: &[Edit], asked: &
     let is_last_line = !old.ends_with(['\n', '\r']);
     let whole = |text: &str| reindented(text, indentation, step).map(|text| text.trim_end().to_owned() + ending);
     let cannot = "its text cannot be indented";
-    let (then, otherwise) = (whole(&new).ok_or(cannot)?, whole(old).ok_or(cannot)?);
+    let otherwise = whole(old).ok_or(cannot)?;
     let mut text = if new.trim().is_empty() {
         format!("{indentation}if not {asked}:{ending}{otherwise}")
     } else {
+        let then = whole(&new).ok_or(cannot)?;
         format!("{indentation}if {asked}:{ending}{then}{indentation}else:{ending}{otherwise}")
     };
     if is_last_line {
@@ -54,7 +55,19 @@ fn either(file: &File<'_>, value: &Expr, edits: &[Edit], asked: &str) -> Edit {
     let old = file.text(value);
     let new = within(old, value.range(), edits).unwrap_or_default();
     let part = |text: &str| if needs_parentheses(text) { format!("({text})") } else { text.to_owned() };
-    Edit::replace(value.range(), format!("({} if {asked} else {})", part(&new), part(old)))
+    let either = format!("{} if {asked} else {}", part(&new), part(old));
+    let either = if stands_between_brackets(file, value) { either } else { format!("({either})") };
+    Edit::replace(value.range(), either)
+}
+
+/// Whether a condition may take the place of an expression as it is: as an argument, an element, or in parentheses.
+fn stands_between_brackets(file: &File<'_>, value: &Expr) -> bool {
+    let id = file.id(value);
+    match file.parent(id) {
+        AnyNodeRef::ExprCall(call) => call.func.range() != value.range(),
+        AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_) | AnyNodeRef::ExprList(_) | AnyNodeRef::ExprSet(_) => true,
+        _ => file.with_parentheses(id, value) != value.range(),
+    }
 }
 
 /// The innermost part of an expression that can be replaced as a whole: with what it becomes in parentheses, the
@@ -105,6 +118,7 @@ pub fn needs_parentheses(text: &str) -> bool {
             | Expr::Yield(_)
             | Expr::YieldFrom(_)
             | Expr::Starred(_)
+            | Expr::Generator(_)
     )
 }
 

@@ -89,7 +89,7 @@ pub(super) fn compute(project: &Project) -> Contexts {
         total += file.facts.functions.len();
     }
     let functions: Vec<FunctionRef> = project.functions().collect();
-    contexts.edges = functions.into_par_iter().map(|at| out_edges(project, at)).collect();
+    contexts.edges = functions.par_iter().map(|&at| out_edges(project, at)).collect();
     contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
     contexts.spread_workflows(project);
     // What is never made in a workflow may be all that got to something else.
@@ -98,13 +98,13 @@ pub(super) fn compute(project: &Project) -> Contexts {
         contexts.spread_workflows(project);
     }
     contexts.spread(Place::Activity, roots(project, &[Role::Activity]));
-    let elsewhere: Vec<_> = project.functions().filter(|&at| contexts.is_elsewhere(project, at)).collect();
+    let elsewhere: Vec<_> = functions.par_iter().copied().filter(|&at| contexts.is_elsewhere(project, at)).collect();
     contexts.spread(Place::Elsewhere, elsewhere.into_iter());
     contexts.unrestricted = vec![false; total];
     for row in contexts.lifted(project) {
         contexts.unrestricted[row] = true;
     }
-    let escaped: Vec<_> = project.functions().flat_map(|at| contexts.escapes(project, at)).collect();
+    let escaped: Vec<_> = functions.par_iter().flat_map_iter(|&at| contexts.escapes(project, at)).collect();
     contexts.spread(Place::Elsewhere, escaped.into_iter());
     contexts
 }

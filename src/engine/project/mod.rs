@@ -168,9 +168,11 @@ impl Project {
 
     /// The module of a name, seen from a file.
     pub fn module_of(&self, file: usize, name: &str) -> Option<usize> {
-        let ProjectFile { path, root, .. } = &self.files[file];
-        let absolute = self.modules.absolute(path, name)?;
-        self.file_index(&self.modules.file(path, root, &absolute)?)
+        let absolute = self.modules.absolute(&self.files[file].path, name)?;
+        self.modules_behind(file, &absolute)
+            .first()
+            .filter(|(_, end)| *end == absolute.len())
+            .map(|(module, _)| *module)
     }
 
     /// Whether an absolute import of a name finds a module of the project's own before the standard library's: at the

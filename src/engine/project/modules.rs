@@ -16,7 +16,9 @@ pub struct Modules {
     /// The name that relative imports count from: by the chain of `__init__.py`.
     name_of: FxHashMap<Known, Box<str>>,
     /// What the name of a module can begin with: most imports are of others' modules, and begin with none of these.
-    firsts: FxHashSet<Box<str>>,
+    firsts: FxHashSet<Box<[u8]>>,
+    /// The names of the folders that files lie in, at any depth.
+    folders: FxHashSet<Box<[u8]>>,
     siblings: Siblings,
 }
 
@@ -78,6 +80,10 @@ impl Modules {
             let names = names(entry, &own);
             (own, names)
         });
+        modules.name_of.reserve(entries.len());
+        for of_one in entries.chunk_by(|left, right| left.root == right.root) {
+            modules.by_name.entry(of_one[0].root.clone()).or_default().reserve(of_one.len());
+        }
         let mut folder = None;
         for (entry, (own, names)) in entries.iter().zip(named.collect::<Vec<_>>()) {
             let by_name = modules.by_name.entry(entry.root.clone()).or_default();
@@ -94,23 +100,40 @@ impl Modules {
             modules.name_of.insert(Known(entry.path.clone()), own.into());
             modules.add_first(entry.path.file_name());
             if folder.replace(entry.path.folder()) != Some(entry.path.folder()) {
-                entry.path.folder().split('/').for_each(|part| modules.add_first(part));
+                entry.path.folder().split('/').for_each(|part| modules.add_folder(part));
             }
         }
         modules.siblings = Siblings::new(entries, &modules.by_name);
         modules
     }
 
+    fn add_folder(&mut self, part: &str) {
+        if !self.folders.contains(part.as_bytes()) {
+            self.folders.insert(part.as_bytes().into());
+            self.add_first(part);
+        }
+    }
+
     fn add_first(&mut self, part: &str) {
         let first = first_of(part);
-        if !self.firsts.contains(first) {
-            self.firsts.insert(first.into());
+        if !self.may_begin(first.as_bytes()) {
+            self.firsts.insert(first.as_bytes().into());
         }
     }
 
     /// Whether a name, or one that goes on from it, can be of a module of the run, as far as its beginning tells.
     pub fn may_have(&self, name: &str) -> bool {
-        self.firsts.contains(first_of(name))
+        self.may_begin(first_of(name).as_bytes())
+    }
+
+    /// As [`Modules::may_have`], for the first part of a name.
+    pub fn may_begin(&self, first: &[u8]) -> bool {
+        self.firsts.contains(first)
+    }
+
+    /// Whether modules can lie below one whose name ends with this part.
+    pub fn may_lie_below(&self, last: &[u8]) -> bool {
+        self.folders.contains(last)
     }
 
     /// The file of a module, seen from a file of a project. Where the project has no such name, or more than one, the

@@ -48,17 +48,19 @@ impl Project {
 
     /// The files that a name may lead into, the innermost module first, each with what is left of the name.
     pub(super) fn modules_of(&self, file: usize, name: &str) -> Vec<(usize, String)> {
-        let here = &self.files[file];
-        let Some(absolute) = self.modules.absolute(&here.path, name) else { return Vec::new() };
-        if !self.modules.may_have(&absolute) {
-            return Vec::new();
-        }
-        let places = self.known.modules.get(self.places[file], &absolute, || self.find_modules(here, &absolute));
+        let Some(absolute) = self.modules.absolute(&self.files[file].path, name) else { return Vec::new() };
         let rest = |end: usize| absolute[end..].trim_start_matches('.').to_owned();
-        places.iter().map(|&(module, end)| (module, rest(end))).collect()
+        self.modules_behind(file, &absolute).iter().map(|&(module, end)| (module, rest(end))).collect()
     }
 
-    /// The files, and where in the name that of each ends.
+    /// The same of an absolute name, each with where in the name that of its module ends.
+    pub(super) fn modules_behind(&self, file: usize, absolute: &str) -> Arc<[(usize, usize)]> {
+        if !self.modules.may_have(absolute) {
+            return Arc::default();
+        }
+        self.known.modules.get(self.places[file], absolute, || self.find_modules(&self.files[file], absolute))
+    }
+
     fn find_modules(&self, from: &ProjectFile, absolute: &str) -> Arc<[(usize, usize)]> {
         let dots = absolute.rmatch_indices('.').map(|(dot, _)| dot);
         let ends = std::iter::once(absolute.len()).chain(dots);

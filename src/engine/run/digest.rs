@@ -116,36 +116,47 @@ enum Within {
 impl<'b> Scan<'b> {
     /// The names behind `import`; `module` is what stands between it and `from`.
     fn import(&mut self, module: Option<Cow<'_, [u8]>>) {
-        let module = match module {
-            None => None,
-            Some(module) => match self.absolute(&module) {
-                Some(module) => Some(module),
-                None => return,
-            },
-        };
-        if let Some(module) = module {
-            self.note(Use::Named, module);
+        let Some(text) = module else { return self.names(Self::plain) };
+        let Some(module) = self.absolute(&text) else { return };
+        self.note(Use::Named, module);
+        let last = text.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
+        if last.is_empty() || self.modules.may_lie_below(last) || !last.is_ascii() {
+            self.names(|scan, within| scan.from(module, within));
+        } else {
+            // The names are no modules, unless they are all that there are.
+            self.opens();
+            self.star(module);
         }
-        self.blank(Within::Line);
-        let opened = self.eat(b'(');
-        let within = if opened { Within::Brackets } else { Within::Line };
-        loop {
+    }
+
+    /// Takes name after name with what takes one, as long as there are more.
+    fn names(&mut self, mut take: impl FnMut(&mut Self, Within) -> bool) {
+        let within = self.opens();
+        while take(self, within) && self.eat(b',') {
             self.blank(within);
-            let go_on = match module {
-                Some(module) => self.from(module, within),
-                None => self.plain(within),
-            };
-            if !go_on || !self.eat(b',') {
-                return;
-            }
         }
+    }
+
+    /// Goes to the first name.
+    fn opens(&mut self) -> Within {
+        self.blank(Within::Line);
+        let within = if self.eat(b'(') { Within::Brackets } else { Within::Line };
+        self.blank(within);
+        within
+    }
+
+    fn star(&mut self, module: Name) -> bool {
+        let is_there = self.eat(b'*');
+        if is_there {
+            self.note(Use::Star, module);
+            self.note(Use::Bound, module);
+        }
+        is_there
     }
 
     /// One of the names behind `from module import`; false if there is none.
     fn from(&mut self, module: Name, within: Within) -> bool {
-        if self.eat(b'*') {
-            self.note(Use::Star, module);
-            self.note(Use::Bound, module);
+        if self.star(module) {
             return true;
         }
         let name = self.word();
@@ -226,8 +237,10 @@ impl<'b> Scan<'b> {
         Some(rest.split(|&byte| byte == b'.').filter(|part| !part.is_empty()).fold(name, Name::below))
     }
 
+    /// Bytes that are no text may be a module's in a file that will be named as such once it is read.
     fn may_be_module(&self, name: &[u8]) -> bool {
-        std::str::from_utf8(name).map_or(true, |name| self.modules.may_have(name))
+        let first = name.split(|&byte| byte == b'.').next().unwrap_or(name);
+        self.modules.may_begin(first) || !first.is_ascii() && std::str::from_utf8(first).is_err()
     }
 
     fn eat(&mut self, byte: u8) -> bool {

@@ -107,30 +107,36 @@ fn is_for_old_executions(old: &[guard::Branch], finding: &Finding) -> bool {
     around.any(|branch| branch.is_own() || finding.replay() == Some(Replay::Breaking))
 }
 
-/// A transform that panics is left out for the project that it panicked on.
-fn find_in_projects(request: &Request<'_>, loaded: &Loaded, project: &Project) -> (Vec<Found>, Vec<Problem>) {
-    let (mut found, mut problems) = (Vec::new(), Vec::new());
+fn find_in_projects(request: &Request<'_>, loaded: &Loaded, project: &Project) -> Looked {
     let roots: BTreeSet<&FilePath> = project.files().iter().map(|file| &file.root).collect();
+    let looked = roots.into_par_iter().map(|root| find_in_project(request, loaded, project, root));
+    looked.reduce(Looked::default, |(mut found, mut problems), (more, trouble)| {
+        found.extend(more);
+        problems.extend(trouble);
+        (found, problems)
+    })
+}
+
+/// A transform that panics is left out for the project that it panicked on.
+fn find_in_project(request: &Request<'_>, loaded: &Loaded, project: &Project, root: &FilePath) -> Looked {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    let is_target = |file: &LoadedFile| file.role == Role::Target && file.root == *root;
+    let targets: Vec<&LoadedFile> = loaded.files.values().filter(|file| is_target(file)).collect();
     for &transform in request.transforms {
         let Run::Project(run) = transform.run else { continue };
-        for &root in &roots {
-            let is_wanted = |file: &LoadedFile| {
-                let (is_target, path) = (file.role == Role::Target, file.path());
-                is_target && file.root == *root && request.settings.of(path).selected.contains(transform.name)
-            };
-            if !loaded.files.values().any(is_wanted) {
-                continue;
-            }
-            let sources = |path: &FilePath| loaded.files.get(path).map(LoadedFile::source);
-            let held = Held::new(project, request.settings, &sources);
-            let opened = Opened::new(&held);
-            match caught(|| run(&Whole::new(&opened, request.files, root))) {
-                Ok(findings) => found.extend(findings.into_iter().filter_map(|finding| {
-                    let file = loaded.files.get(&finding.path)?;
-                    is_wanted(file).then(|| Found::new(transform, finding))
-                })),
-                Err(said) => problems.push(panicked(transform, root, "this project", &said)),
-            }
+        let is_selected = |file: &LoadedFile| request.settings.of(file.path()).selected.contains(transform.name);
+        if !targets.iter().any(|file| is_selected(file)) {
+            continue;
+        }
+        let sources = |path: &FilePath| loaded.files.get(path).map(LoadedFile::source);
+        let held = Held::new(project, request.settings, &sources);
+        let opened = Opened::new(&held);
+        match caught(|| run(&Whole::new(&opened, request.files, root))) {
+            Ok(findings) => found.extend(findings.into_iter().filter_map(|finding| {
+                let file = loaded.files.get(&finding.path)?;
+                (is_target(file) && is_selected(file)).then(|| Found::new(transform, finding))
+            })),
+            Err(said) => problems.push(panicked(transform, root, "this project", &said)),
         }
     }
     (found, problems)

@@ -205,6 +205,22 @@ impl<'a> File<'a> {
         function.kind != FunctionKind::Def || makes || project.is_called_by_temporal(at)
     }
 
+    /// Whether a workflow may do more between a `return` at a node, or the end of the function where there is none, and
+    /// its own end: a `finally` that awaits, a decorator of the run method, a run method below that calls this one.
+    pub fn goes_on_behind(&self, exit: Option<NodeId>, run: FunctionRef) -> bool {
+        let delays = |exit: NodeId| {
+            self.paths_around(exit).any(|(node, inner)| match node {
+                AnyNodeRef::StmtTry(attempt) => !contains(&attempt.finalbody, inner) && awaits(&attempt.finalbody),
+                AnyNodeRef::StmtWith(with) => with.is_async,
+                _ => false,
+            })
+        };
+        let decorators = &self.project().function(run).decorators;
+        exit.is_some_and(delays)
+            || decorators.iter().any(|name| name.as_deref().is_none_or(|name| !LABELS.contains(&name)))
+            || !self.project().linked_from(run).is_empty()
+    }
+
     /// What the statements and calls around a node, up to the body that it is in, do with an exception from there.
     fn holds_around(&self, id: NodeId, exception: &ExceptionClass) -> impl Iterator<Item = Hold> {
         self.paths_around(id).filter_map(|(node, inner)| match node {

@@ -6,14 +6,15 @@ use crate::engine::edits::statements;
 use crate::engine::facts::{of_annotation, self_class};
 use crate::engine::file::File;
 use crate::engine::names::BindingKind;
-use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::Edit;
 
 impl<'a> File<'a> {
     /// One step of indentation, as the block around a statement has it.
     pub fn indent_step(&self, statement: &Stmt) -> &'a str {
         let own = self.source().indentation(statement.start());
-        let around = self.ancestors(self.id(statement)).map(|(_, node)| node).find(|node| node.is_statement());
+        let holds = |node: &AnyNodeRef<'_>| node.is_statement() || matches!(node, AnyNodeRef::MatchCase(_));
+        let around = self.ancestors(self.id(statement)).map(|(_, node)| node).find(holds);
         let around = around.map_or("", |around| self.source().indentation(around.start()));
         own.strip_prefix(around).filter(|step| !step.is_empty()).unwrap_or("    ")
     }

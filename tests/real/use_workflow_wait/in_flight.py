@@ -133,3 +133,18 @@ class Concurrent(Held):
         for task in asyncio.as_completed(tasks):
             results.append(await task)
         return results
+
+
+# What waits hands its results on.
+@workflow.defn
+class ConcurrentHandedOn(Held):
+    @workflow.run
+    async def run(self) -> list[str]:
+        tasks = [asyncio.create_task(one) for one in (refunded("milk"), packed("tea"), packed("cake"))]
+        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        first = await self.told(done)
+        await workflow.wait_condition(lambda: self.released)
+        return first + sorted(await asyncio.gather(*pending))
+
+    async def told(self, done) -> list[str]:
+        return [await refunded(task.result()) for task in done]

@@ -1,4 +1,4 @@
-# flags: --unsafe-fixes
+# flags: --unsafe-fixes --in-flight ignore
 """Orders."""
 
 from __future__ import annotations
