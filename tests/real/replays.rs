@@ -21,9 +21,6 @@ use temporal_fix::prove::replayed::{Part, Recorded, Replayed, Verdict};
 use temporal_fix::prove::workers::{self, Known, Proving};
 use temporal_fix::prove::{Question, classes, python, recorded};
 
-/// By workflow id and part.
-type Verdicts = BTreeMap<(String, &'static str), Verdict>;
-
 /// Far more than a replay takes, for code that does not stand still.
 pub const PLENTY: Duration = Duration::from_secs(60);
 
