@@ -226,7 +226,8 @@ fn each_prefix_of_the_fixes_lands() {
         let all = run_chosen(&files, &options, &EVERY);
         let known: BTreeSet<&String> = all.landed.iter().collect();
         assert_eq!(known.len(), all.landed.len(), "{name}: a fix landed twice");
-        for count in 0..all.landed.len() {
+        // That none and all do is shown above.
+        for count in 1..all.landed.len() {
             let some = run_chosen(&files, &options, &only(&all.landed[..count]));
             let landed: BTreeSet<&String> = some.landed.iter().filter(|fix| !fix.starts_with("ignore-")).collect();
             let wanted: BTreeSet<&String> =
