@@ -256,18 +256,44 @@ async def outcome(tree, at, workflow_type, history, answers):
     if not any(event.HasField("workflow_task_started_event_attributes") for event in history.events):
         # Nothing was asked of a worker yet, and the SDK would wait for ever.
         return {"kind": "replays"}
-    # Whether an activation takes long is no question here; it is what debug mode is for.
     given = tree.given(at, answers)
+
+    def replayer():
+        # Whether an activation takes long is no question here; it is what debug mode is for.
+        return worker.Replayer(workflows=[definition], debug_mode=True, runtime=tree.runtime, **given)
+
     heard = tree.heard.listening()
-    replayer = worker.Replayer(workflows=[definition], debug_mode=True, runtime=tree.runtime, **given)
-    result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
-    failure = result.replay_failure
+    failure = (await replayer().replay_workflow(history, raise_on_replay_failure=False)).replay_failure
     if failure is None and heard.error is None:
         return {"kind": "replays"}
     if failure is None:
         return {"kind": "fails", "said": one_line(heard.error)}
-    diverges = isinstance(failure, workflow.NondeterminismError)
-    return {"kind": "diverges" if diverges else "fails", "said": str(failure)}
+    if not isinstance(failure, workflow.NondeterminismError):
+        return {"kind": "fails", "said": str(failure)}
+    event = None if "HistoryEvent(id: " in str(failure) else await first_divergence(replayer, history, answers)
+    return {"kind": "diverges", "said": str(failure), "event": event}
+
+
+async def first_divergence(replayer, history, answers):
+    """The event without which it would replay so far."""
+    from temporalio.client import WorkflowHistory
+    from temporalio.workflow import NondeterminismError
+
+    replays, diverges = 0, len(history.events)
+    while diverges - replays > 1:
+        # Each of them may take as long as the whole.
+        answers.say(searching=diverges)
+        middle = (replays + diverges) // 2
+        events = history.events[:middle]
+        failure = None
+        if any(event.HasField("workflow_task_started_event_attributes") for event in events):
+            part = WorkflowHistory(history.workflow_id, events)
+            failure = (await replayer().replay_workflow(part, raise_on_replay_failure=False)).replay_failure
+        if isinstance(failure, NondeterminismError):
+            diverges = middle
+        else:
+            replays = middle
+    return history.events[diverges - 1].event_id
 
 
 async def record(request, answers):
