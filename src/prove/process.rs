@@ -33,6 +33,7 @@ pub struct Answer {
     pub verdict: Option<Item>,
     pub kind: Option<String>,
     pub said: Option<String>,
+    pub event: Option<i64>,
     pub address: Option<String>,
     pub history: Option<Indexed>,
     pub json: Option<String>,

@@ -247,7 +247,7 @@ impl Watched {
         let said = answer.said.unwrap_or_default();
         let verdict = match answer.kind.as_deref() {
             Some("replays") => Verdict::Replays,
-            Some("diverges") => said::diverges(&said),
+            Some("diverges") => said::diverges(&said, answer.event),
             Some("no-workflow") => Verdict::NoWorkflow,
             _ => said::fails(&said),
         };

@@ -10,6 +10,7 @@ import asyncio
 import importlib
 import inspect
 import json
+import logging
 import os
 import sys
 import threading
@@ -57,6 +58,7 @@ class Tree:
 
     def __init__(self, request, runtime):
         self.runtime = runtime
+        self.heard = Heard()
         self.root = os.path.realpath(request["tree"])
         self.classes = request["classes"]
         self.loaded = {}
@@ -120,6 +122,26 @@ class Tree:
         if refused:
             raise Refused(refused)
         return options
+
+
+class Heard(logging.Handler):
+    """What the SDK logs of a workflow task that failed: of the last one of a history it says nothing else."""
+
+    def listening(self):
+        self.error = None
+        logging.disable(logging.NOTSET)
+        for name in ("temporalio.worker._workflow_instance", "temporalio.worker._workflow"):
+            logger = logging.getLogger(name)
+            logger.disabled = False
+            logger.setLevel(logging.WARNING)
+            if self not in logger.handlers:
+                logger.addHandler(self)
+        return self
+
+    def emit(self, record):
+        fails = str(record.msg).startswith(("Failed activation on workflow", "Failed handling activation on workflow"))
+        if fails and record.exc_info:
+            self.error = record.exc_info[1]
 
 
 def resolve(dotted):
@@ -234,15 +256,44 @@ async def outcome(tree, at, workflow_type, history, answers):
     if not any(event.HasField("workflow_task_started_event_attributes") for event in history.events):
         # Nothing was asked of a worker yet, and the SDK would wait for ever.
         return {"kind": "replays"}
-    # Whether an activation takes long is no question here; it is what debug mode is for.
     given = tree.given(at, answers)
-    replayer = worker.Replayer(workflows=[definition], debug_mode=True, runtime=tree.runtime, **given)
-    result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
-    failure = result.replay_failure
-    if failure is None:
+
+    def replayer():
+        # Whether an activation takes long is no question here; it is what debug mode is for.
+        return worker.Replayer(workflows=[definition], debug_mode=True, runtime=tree.runtime, **given)
+
+    heard = tree.heard.listening()
+    failure = (await replayer().replay_workflow(history, raise_on_replay_failure=False)).replay_failure
+    if failure is None and heard.error is None:
         return {"kind": "replays"}
-    diverges = isinstance(failure, workflow.NondeterminismError)
-    return {"kind": "diverges" if diverges else "fails", "said": str(failure)}
+    if failure is None:
+        return {"kind": "fails", "said": one_line(heard.error)}
+    if not isinstance(failure, workflow.NondeterminismError):
+        return {"kind": "fails", "said": str(failure)}
+    event = None if "HistoryEvent(id: " in str(failure) else await first_divergence(replayer, history, answers)
+    return {"kind": "diverges", "said": str(failure), "event": event}
+
+
+async def first_divergence(replayer, history, answers):
+    """The event without which it would replay so far."""
+    from temporalio.client import WorkflowHistory
+    from temporalio.workflow import NondeterminismError
+
+    replays, diverges = 0, len(history.events)
+    while diverges - replays > 1:
+        # Each of them may take as long as the whole.
+        answers.say(searching=diverges)
+        middle = (replays + diverges) // 2
+        events = history.events[:middle]
+        failure = None
+        if any(event.HasField("workflow_task_started_event_attributes") for event in events):
+            part = WorkflowHistory(history.workflow_id, events)
+            failure = (await replayer().replay_workflow(part, raise_on_replay_failure=False)).replay_failure
+        if isinstance(failure, NondeterminismError):
+            diverges = middle
+        else:
+            replays = middle
+    return history.events[diverges - 1].event_id
 
 
 async def record(request, answers):

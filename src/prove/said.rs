@@ -7,10 +7,11 @@ use super::replayed::Verdict;
 /// More of a message tells nothing more.
 const LONGEST: usize = 400;
 
-pub fn diverges(message: &str) -> Verdict {
+/// `known` is where it diverged as far as that was found out otherwise.
+pub fn diverges(message: &str, known: Option<i64>) -> Verdict {
     let said = plain(message);
     let words = said.split_once("Nondeterminism error: ").map_or(&*said, |(_, words)| words);
-    Verdict::Diverges { event: event(&said), said: shortened(words) }
+    Verdict::Diverges { event: event(&said).or(known), said: shortened(words) }
 }
 
 pub fn fails(message: &str) -> Verdict {
@@ -76,10 +77,10 @@ mod tests {
     fn the_event_and_the_words_are_found_in_what_the_core_prints() {
         let message = r#"Workflow activation completion failed: Failure { failure: Some(Failure { message: "[TMPRL1100] Nondeterminism error: Activity machine does not handle this event: HistoryEvent(id: 11, TimerStarted)", source: "", stack_trace: "", encoded_attributes: None, cause: None, failure_info: Some(ApplicationFailureInfo(ApplicationFailureInfo { r#type: "", non_retryable: false, details: None, next_retry_delay: None })) }), force_cause: NonDeterministicError }"#;
         let said = "Activity machine does not handle this event: HistoryEvent(id: 11, TimerStarted)".to_owned();
-        assert_eq!(diverges(message), Verdict::Diverges { event: Some(11), said });
+        assert_eq!(diverges(message, None), Verdict::Diverges { event: Some(11), said });
         let message = message.replace("Activity machine", "Activity \\\"a\\\"\\n'machine'").replace("id: 11, ", "");
         let said = "Activity \"a\" 'machine' does not handle this event: HistoryEvent(TimerStarted)".to_owned();
-        assert_eq!(diverges(&message), Verdict::Diverges { event: None, said });
+        assert_eq!(diverges(&message, None), Verdict::Diverges { event: None, said });
     }
 
     #[test]

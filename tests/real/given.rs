@@ -151,6 +151,9 @@ fn interceptors_are_made_as_the_worker_makes_them() -> Result<()> {
 fn the_sandbox_is_off_where_the_worker_has_none() -> Result<()> {
     let none = Proving::default();
     let body = "__import__('os').urandom(1)";
+    // A task that fails does so at the end of a history, too.
+    let cut = |seen: Option<(Vec<Verdict>, Vec<String>)>| seen.is_none_or(|(verdicts, _)| !verdicts[0].is_good());
+    assert!(cut(verdicts(body, UNSANDBOXED, &worker("", "", ""), &none)?));
     let own = ", workflow_runner=UnsandboxedWorkflowRunner()";
     replays(verdicts(body, UNSANDBOXED, &worker("", "", own), &none)?);
     fails(verdicts(body, UNSANDBOXED, &worker("", "", ""), &none)?, "");
@@ -171,5 +174,34 @@ fn what_the_settings_name_comes_first() -> Result<()> {
                 CLIENT = {'data_converter': CONVERTER}\nWORKER = {'interceptors': [Tracing(7)]}\n";
     let worker = worker("from .trace import Tracing\ndef seven(): return Tracing(7)", "", own);
     replays(verdicts("assert name == 'x'", both, &worker, &named)?);
+    Ok(())
+}
+
+#[test]
+fn the_command_reads_the_settings_and_says_what_it_goes_without() -> Result<()> {
+    let Some(environment) = environment::ready()? else { return Ok(()) };
+    let flow = FLOW.replace("BODY", "__import__('os').urandom(1)").replace("name: str", "name: str = 'x'");
+    let recorder = format!("from PACKAGE.flow import Order\n{UNSANDBOXED}");
+    let project = Project::new(&[("trace.py", TRACE), ("flow.py", &flow), ("tests/recorder.py", &recorder)])?;
+    project.write("worker.py", &worker("from .trace import Tracing", "", ", interceptors=[Tracing(level)]"))?;
+    let id = format!("order-{}", project.package);
+    let address = project.start(&environment, "tests.recorder", &[["Order", &id, "timer_started"]])?;
+    project.record(&environment, &address)?;
+    let prove = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+        command.args(["prove", "--select", "use-workflow-time", "--history", "histories", "--output-format", "json"]);
+        command.arg("--python").arg(environment.python().get_program()).current_dir(project.root()).output()
+    };
+    let refused = prove()?;
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("error: no history replays") && said.contains("Cannot access os.urandom"), "{said}");
+    assert!(said.contains("warning: ") && said.contains("the interceptors of this worker"), "{said}");
+    let settings = "[project]\nname = \"flows\"\n[tool.temporal-fix.prove]\nworkflow-runner = \"unsandboxed\"\ninterceptors = []\n";
+    std::fs::write(project.root().join("pyproject.toml"), settings)?;
+    let proven = prove()?;
+    let said = String::from_utf8_lossy(&proven.stderr);
+    assert!(proven.status.success() && !said.contains("warning: "), "{said}");
+    let document: serde_json::Value = serde_json::from_slice(&proven.stdout)?;
+    assert_eq!(document["proof"]["workflows"], json!({"Order": {"replays": 1}}));
     Ok(())
 }

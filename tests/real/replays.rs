@@ -195,6 +195,15 @@ fn histories_of_a_server_are_replayed_whole_and_cut() -> Result<()> {
     assert_eq!(*whole, Verdict::Diverges { event: Some(11), said });
     assert_eq!(verdicts[&("order/ü 1".to_owned(), "cut")], Verdict::Replays);
     assert_eq!(verdicts[&("quick".to_owned(), "whole")], Verdict::Replays);
+
+    // Here the SDK does not say where it diverged.
+    let renamed = FLOWS.replace("charge, workflow", "'other', workflow");
+    project.write("flows.py", &renamed)?;
+    let verdicts = project.replay(&environment, &recorded, PLENTY)?;
+    let said = "Activity type of scheduled event 'charge' does not match activity type of activity command 'other'";
+    let expected = Verdict::Diverges { event: Some(5), said: said.to_owned() };
+    assert_eq!(verdicts[&("quick".to_owned(), "whole")], expected);
+    assert_eq!(verdicts[&("order/ü 1".to_owned(), "whole")], Verdict::Replays);
     Ok(())
 }
 
