@@ -6,6 +6,7 @@
 
 mod bench;
 mod demo;
+mod demo_in_flight;
 pub mod environment;
 mod given;
 mod hostile;

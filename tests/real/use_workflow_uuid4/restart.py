@@ -173,6 +173,20 @@ class Either(Base):
         return booked
 
 
+# The guard stands where the workflow is made.
+@workflow.defn(sandboxed=False)
+class Init(Base):
+    def __init__(self) -> None:
+        super().__init__()
+        self.reference = str(uuid4())
+
+    @workflow.run
+    async def run(self) -> int:
+        booked = await self.book(self.reference)
+        await workflow.wait_condition(lambda: self.released > 0)
+        return booked
+
+
 # Each draw of a comprehension would ask again, and a guard around it all is not written.
 @workflow.defn(sandboxed=False)
 class Listed(Base):
