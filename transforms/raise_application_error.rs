@@ -160,6 +160,9 @@ fn on_the_way_out(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Ve
             "so does any `ExceptionGroup` around it, so raise `ApplicationError` outside of the group",
         );
     }
+    if file.may_be_kept(id, exception) {
+        return Verdict::Manual("something on its way out may keep it and ask for its class, so look there first");
+    }
     Verdict::Fix
 }
 

@@ -10,7 +10,9 @@
 //!
 //! Anything with `timeout` or `return_when`, a `pending` that is used, a `done` that leaves the function, collections of
 //! unknown origin: `use-workflow-wait` has those. So it has waits where something around catches a cancellation,
-//! because `gather` passes a cancellation on to what it waits for. Activities, workers, clients and tests.
+//! because `gather` passes a cancellation on to what it waits for; where all tasks may be done before the wait, because
+//! `gather` then goes on at once; and where something, in a caller too, takes what `wait` raises for
+//! coroutines. Activities, workers, clients and tests.
 //!
 //! ## Safety
 //!

@@ -175,12 +175,12 @@ fn drawn(file: &File<'_>, site: &Site<'_>, spelled: &str, member: &str) -> Findi
     };
     let edit = Edit::replace(site.callee_range(), format!("{workflow}.random().{member}"));
     let substitution = Substitution::parts(file, site.id, vec![edit]).import(request);
-    let (replay, message) = file.drawn(site, message);
+    let (labels, message) = file.drawn(site, message);
     let level = match site.call {
         Some(_) if file.reaches_only_logs_and_inputs(site.id) => Level::Warning,
         _ => Level::Error,
     };
-    file.substituted(site, message, (Safety::Safe, replay), substitution).with_level(level)
+    file.substituted(site, message, labels, substitution).with_level(level)
 }
 
 fn generator(file: &File<'_>, site: &Site<'_>, spelled: &str, taken: &mut BTreeSet<String>) -> Finding {

@@ -43,7 +43,6 @@ pub(super) const TRANSFORM: Transform = Transform {
     level: Level::Error,
     labels: &[
         (Safety::Safe, Some(Replay::Compatible)),
-        (Safety::Safe, Some(Replay::Breaking)),
         (Safety::Unsafe, Some(Replay::Compatible)),
         (Safety::Unsafe, Some(Replay::Breaking)),
         (Safety::Manual, None),
@@ -239,11 +238,13 @@ fn fixed(file: &File<'_>, read: &Read<'_, '_>, mut message: String, plan: Plan, 
     let is_refused = file.is_refused(site.id, &site.name);
     // Where the value is another one, and decides something, histories hold what the old one decided.
     let decides = plan.safety == Safety::Unsafe && level == Level::Error && site.call.is_some();
+    let is_outlived = file.outlives_refusal(site.id, &site.name);
     let (safety, note) = match plan.safety {
         _ if site.audience.is_read_only() => {
             (Safety::Unsafe, "in a query workflow time stands still between workflow tasks")
         }
         _ if is_refused => (Safety::Safe, ""),
+        safety if is_outlived => (safety.max(Safety::Unsafe), plan.note),
         safety => (safety, plan.note),
     };
     if !note.is_empty() {
@@ -251,7 +252,7 @@ fn fixed(file: &File<'_>, read: &Read<'_, '_>, mut message: String, plan: Plan, 
     }
     let replay = match site.audience.is_read_only() || is_refused {
         true => Replay::Compatible,
-        false if file.outlives_refusal(site.id, &site.name) => {
+        false if is_outlived => {
             message = format!("{message}; {OUTLIVED}");
             Replay::Breaking
         }

@@ -88,8 +88,8 @@ fn replaced(file: &File<'_>, site: &Site<'_>, function: &str, message: String) -
     };
     let edit = Edit::replace(site.callee_range(), format!("{workflow}.{function}"));
     let substitution = Substitution::parts(file, site.id, vec![edit]).import(request);
-    let (replay, message) = file.drawn(site, message);
-    file.substituted(site, message, (Safety::Safe, replay), substitution)
+    let (labels, message) = file.drawn(site, message);
+    file.substituted(site, message, labels, substitution)
 }
 
 fn level(file: &File<'_>, site: &Site<'_>) -> Level {

@@ -141,7 +141,11 @@ pub fn check_complete(transform: &Transform) -> Result<()> {
 
 impl InFlight {
     fn all_of(transform: &str) -> Result<Vec<Self>> {
-        let files = fs::read_dir(scenario::home().join(transform.replace('-', "_")))?;
+        let folder = scenario::home().join(transform.replace('-', "_"));
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let files = fs::read_dir(folder)?;
         let mut files = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
         files.retain(|path| path.extension().is_some_and(|kind| kind == "toml") && is_own(path));
         files.sort();

@@ -1,4 +1,4 @@
-# flags: --in-flight ignore
+# flags: --unsafe-fixes --in-flight ignore
 import uuid
 
 from temporalio import workflow

@@ -21,7 +21,8 @@ class RightWorkflow:
         await asyncio.gather(*tasks)
         await asyncio.wait_for(self.greet("x"), 5)
         await Pool().wait(set(tasks))
-        finished, _ = await asyncio.wait(tasks)
+        others = [asyncio.create_task(self.greet(name)) for name in names]
+        finished, _ = await asyncio.wait(others)
         for task in finished:
             task.result()
 

@@ -43,6 +43,23 @@ enum Hold {
     Managed,
 }
 
+/// An exception on its way out, and whether it matters that something awaits before it passes it on.
+#[derive(Clone, Copy)]
+struct Way<'e> {
+    exception: &'e ExceptionClass,
+    counts_delays: bool,
+}
+
+impl Way<'_> {
+    fn counts(self, hold: Hold) -> bool {
+        match hold {
+            Hold::Noticed => false,
+            Hold::Delayed => self.counts_delays,
+            Hold::Taken | Hold::Kept | Hold::Managed => true,
+        }
+    }
+}
+
 impl<'a> File<'a> {
     /// Whether a test wants the code to fail: `with pytest.raises(…)`, `with self.assertRaises(…)`.
     pub fn is_meant_to_raise(&self, id: NodeId) -> bool {
@@ -109,53 +126,52 @@ impl<'a> File<'a> {
     /// Whether code around a call, or around a call of its function, may take an exception of this class, or hold it
     /// back.
     pub fn may_hold(&self, call: NodeId, exception: &ExceptionClass, raised: Raised) -> bool {
-        self.holds(call, exception, raised, &mut FxHashSet::default())
+        self.holds(call, Way { exception, counts_delays: true }, raised, &mut FxHashSet::default())
     }
 
-    fn holds(
-        &self,
-        call: NodeId,
-        exception: &ExceptionClass,
-        raised: Raised,
-        seen: &mut FxHashSet<FunctionRef>,
-    ) -> bool {
+    /// The same, but for what only waits on the way out and passes the exception on.
+    pub fn may_be_kept(&self, raise: NodeId, exception: &ExceptionClass) -> bool {
+        self.holds(raise, Way { exception, counts_delays: false }, Raised::AtOnce, &mut FxHashSet::default())
+    }
+
+    fn holds(&self, call: NodeId, way: Way<'_>, raised: Raised, seen: &mut FxHashSet<FunctionRef>) -> bool {
         let passes_on = raised == Raised::AtOnce || self.is_awaited(call);
         let held = if passes_on {
-            self.holds_around(call, exception).any(|hold| hold != Hold::Noticed)
+            self.holds_around(call, way.exception).any(|hold| way.counts(hold))
         } else {
-            self.holds_anywhere(self.tree().body(call), exception)
+            self.holds_anywhere(self.tree().body(call), way)
         };
-        held || self.holds_by_callers(call, exception, seen)
+        held || self.holds_by_callers(call, way, seen)
     }
 
-    fn holds_by_callers(&self, id: NodeId, exception: &ExceptionClass, seen: &mut FxHashSet<FunctionRef>) -> bool {
-        self.holds_beyond(self.function_at(id), exception, seen)
+    fn holds_by_callers(&self, id: NodeId, way: Way<'_>, seen: &mut FxHashSet<FunctionRef>) -> bool {
+        self.holds_beyond(self.function_at(id), way, seen)
     }
 
     /// Whether what leaves a function of this file may be held on its further way.
-    fn holds_beyond(&self, at: FunctionRef, exception: &ExceptionClass, seen: &mut FxHashSet<FunctionRef>) -> bool {
+    fn holds_beyond(&self, at: FunctionRef, way: Way<'_>, seen: &mut FxHashSet<FunctionRef>) -> bool {
         if !seen.insert(at) {
             return false;
         }
         let function = self.project().function(at);
-        if function.decorators.iter().any(|decorator| self.decorator_holds(decorator.as_deref(), exception)) {
+        if function.decorators.iter().any(|decorator| self.decorator_holds(decorator.as_deref(), way)) {
             return true;
         }
         let outer = &self.facts().functions[function.outer];
         let is_nested = matches!(outer.kind, FunctionKind::Def | FunctionKind::Lambda);
         if is_nested && matches!(function.kind, FunctionKind::Def | FunctionKind::Lambda) {
             // Where a nested function is run is not followed: anywhere in the one around it, or in that one's callers.
-            return self.holds_anywhere(outer.node, exception) || self.holds_around_nested(at, exception, seen);
+            return self.holds_anywhere(outer.node, way) || self.holds_around_nested(at, way, seen);
         }
         let raised = if function.is_async { Raised::WhenAwaited } else { Raised::AtOnce };
         if self.is_entry(at) {
             // An entry is called by others as well where a class below overrides it.
-            return self.goes_on_after(at, exception)
-                || self.calls_of(at).any(|call| self.holds(call.id, exception, raised, seen));
+            return self.goes_on_after(at, way.exception)
+                || self.calls_of(at).any(|call| self.holds(call.id, way, raised, seen));
         }
         let is_special = function.name.starts_with("__") || function.roles.contains(&Role::Property);
         if let Some(calls) = self.workflow_calls(at).filter(|calls| !is_special && !calls.is_empty()) {
-            return calls.iter().any(|(file, call)| file.holds(*call, exception, raised, seen));
+            return calls.iter().any(|(file, call)| file.holds(*call, way, raised, seen));
         }
         // Python calls what is special. Of others it is known who calls them, but not where.
         let project = self.project();
@@ -163,37 +179,32 @@ impl<'a> File<'a> {
         let holds = |caller: FunctionRef, seen: &mut FxHashSet<FunctionRef>| {
             let body = project.function(caller).node;
             let file = self.other(caller.file);
-            file.is_none_or(|file| file.holds_anywhere(body, exception) || file.holds_beyond(caller, exception, seen))
+            file.is_none_or(|file| file.holds_anywhere(body, way) || file.holds_beyond(caller, way, seen))
         };
         callers.is_none_or(|callers| callers.is_empty() || callers.into_iter().any(|caller| holds(caller, seen)))
     }
 
     /// What a decorator makes of a function runs in the function's place.
-    fn holds_around_nested(
-        &self,
-        at: FunctionRef,
-        exception: &ExceptionClass,
-        seen: &mut FxHashSet<FunctionRef>,
-    ) -> bool {
+    fn holds_around_nested(&self, at: FunctionRef, way: Way<'_>, seen: &mut FxHashSet<FunctionRef>) -> bool {
         let project = self.project();
         let outer = FunctionRef { file: at.file, function: project.function(at).outer };
         let is_outside = |from: &FunctionRef| *from != outer && !project.nested(outer).contains(from);
         let decorated: Vec<FunctionRef> = project.linked_from(at).into_iter().filter(is_outside).collect();
         if decorated.is_empty() {
-            return self.holds_by_callers(project.function(at).node, exception, seen);
+            return self.holds_by_callers(project.function(at).node, way, seen);
         }
         let mut decorated = decorated.into_iter();
-        decorated.any(|of| self.other(of.file).is_none_or(|file| file.holds_beyond(of, exception, seen)))
+        decorated.any(|of| self.other(of.file).is_none_or(|file| file.holds_beyond(of, way, seen)))
     }
 
-    /// Whether what a decorator makes of a function may hold an exception back.
-    fn decorator_holds(&self, decorator: Option<&str>, exception: &ExceptionClass) -> bool {
+    /// Whether what a decorator makes of a function may hold an way back.
+    fn decorator_holds(&self, decorator: Option<&str>, way: Way<'_>) -> bool {
         let Some(name) = decorator else { return true };
         let Some(Entity::Function(at)) = self.resolve(name) else { return !LABELS.contains(&name) };
         let Some(file) = self.other(at.file) else { return true };
         let project = self.project();
         let mut bodies = std::iter::once(at).chain(project.nested(at));
-        bodies.any(|body| file.holds_anywhere(project.function(body).node, exception))
+        bodies.any(|body| file.holds_anywhere(project.function(body).node, way))
     }
 
     /// Whether what leaves a function leaves the workflow: Temporal calls it, or it makes the workflow.
@@ -227,21 +238,22 @@ impl<'a> File<'a> {
             AnyNodeRef::StmtTry(attempt) if contains(&attempt.finalbody, inner) => None,
             AnyNodeRef::StmtTry(attempt) => {
                 let handled = contains(&attempt.body, inner).then(|| self.hold_by_handler(attempt, exception));
-                hold_by_finally(attempt).or(handled.flatten())
+                let handled = handled.flatten();
+                handled.filter(|hold| *hold == Hold::Taken).or_else(|| hold_by_finally(attempt)).or(handled)
             }
             node => self.hold_by(node, exception),
         })
     }
 
     /// A coroutine that is not awaited on the spot may be awaited anywhere in the body.
-    fn holds_anywhere(&self, body: NodeId, exception: &ExceptionClass) -> bool {
+    fn holds_anywhere(&self, body: NodeId, way: Way<'_>) -> bool {
         let tree = self.tree();
         tree.nodes().filter(|(id, _)| tree.body(*id) == body).any(|(_, node)| match node {
             AnyNodeRef::StmtTry(attempt) => {
-                let hold = hold_by_finally(attempt).or_else(|| self.hold_by_handler(attempt, exception));
-                hold.is_some_and(|hold| hold != Hold::Noticed)
+                let holds = [hold_by_finally(attempt), self.hold_by_handler(attempt, way.exception)];
+                holds.into_iter().flatten().any(|hold| way.counts(hold))
             }
-            node => self.hold_by(node, exception).is_some(),
+            node => self.hold_by(node, way.exception).is_some(),
         })
     }
 
@@ -291,7 +303,8 @@ impl<'a> File<'a> {
         let name = self.name(&call.func);
         if let Some(at) = self.called_function(&call.func) {
             let body = self.project().function(at).node;
-            return self.other(at.file).is_none_or(|file| file.holds_anywhere(body, exception));
+            let way = Way { exception, counts_delays: true };
+            return self.other(at.file).is_none_or(|file| file.holds_anywhere(body, way));
         }
         match name.as_ref().and_then(|name| self.resolve(name)) {
             Some(Entity::Class(class)) => !self.passes_on(class, is_async),

@@ -272,18 +272,18 @@ impl<'a> File<'a> {
         None
     }
 
-    /// What a new draw at a site does to workflows in flight, and the message with the reason where it breaks them.
+    /// How far a new draw at a site may be trusted, and the message with the reason where it breaks workflows in flight.
     /// All new draws of one change count together, so only draws that were there before it matter.
-    pub fn drawn(&self, site: &Site<'a>, message: String) -> (Replay, String) {
+    pub fn drawn(&self, site: &Site<'a>, message: String) -> ((Safety, Replay), String) {
         if self.outlives_refusal(site.id, &site.name) {
-            return (Replay::Breaking, format!("{message}; {OUTLIVED}"));
+            return ((Safety::Unsafe, Replay::Breaking), format!("{message}; {OUTLIVED}"));
         }
         if self.is_refused(site.id, &site.name) || !self.draws(site.id) {
-            return (Replay::Compatible, message);
+            return ((Safety::Safe, Replay::Compatible), message);
         }
         let why = "the workflow draws from its random stream already, and a further draw shifts the ids and numbers \
                    that workflows in flight got from it";
-        (Replay::Breaking, format!("{message}; {why}"))
+        ((Safety::Safe, Replay::Breaking), format!("{message}; {why}"))
     }
 
     /// Who else runs a node: a clause for a message.

@@ -9,6 +9,7 @@ use super::{Kind, Library, Wait};
 use crate::engine::file::File;
 use crate::engine::names::{BindingKind, NodeId};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
+use crate::engine::vocabulary::catching::Raised;
 use crate::engine::vocabulary::exceptions::ExceptionClass;
 
 /// A wait for all, of which only the results are used.
@@ -61,7 +62,13 @@ impl<'a> File<'a> {
             Elements::Coroutines => Some("TypeError"),
             _ => (!collection.is_filled).then_some("ValueError"),
         };
-        if raises.and_then(ExceptionClass::builtin).is_some_and(|raised| self.catches(call.id, &raised)) {
+        if raises
+            .and_then(ExceptionClass::builtin)
+            .is_some_and(|raised| self.may_hold(call.id, &raised, Raised::WhenAwaited))
+        {
+            return None;
+        }
+        if collection.elements == Elements::Tasks && self.may_be_done(fed, call.id) {
             return None;
         }
         let results = AllResults { fed, collection, statement: None, done: None, reads: Vec::new() };
@@ -75,6 +82,15 @@ impl<'a> File<'a> {
             Results::Other => return None,
         };
         self.is_rewritable(wait, &results).then_some(results)
+    }
+
+    /// Whether something is awaited after tasks are made and before they are waited for. Where all of them are done,
+    /// `gather` goes on at once (Python 3.12), while `wait` lets others go first.
+    fn may_be_done(&self, fed: &Expr, wait: NodeId) -> bool {
+        let Expr::Name(name) = fed else { return false };
+        let made = self.tree().binding(name).map(|binding| binding.range.end());
+        let start = self.range(wait).start();
+        made.is_none_or(|made| made > start || self.awaits_within(self.tree().body(wait), TextRange::new(made, start)))
     }
 
     fn reads_of_done(&self, done: &Variable<'a>) -> Option<Vec<Read<'a>>> {
