@@ -223,6 +223,7 @@ async def replay(request, answers):
     from temporalio.runtime import Runtime, TelemetryConfig
 
     stand_whenever_a_replay_starts()
+    never_fail_for_divergence()
     # Its own, made before anything of the tree is imported, so that what that makes or closes is none of it.
     tree = Tree(request, Runtime(telemetry=TelemetryConfig()))
     histories = {}
@@ -383,6 +384,19 @@ def stand_whenever_a_replay_starts():
 
     if original is not None:
         Worker.for_replay = staticmethod(for_replay)
+
+
+def never_fail_for_divergence():
+    """Where a worker fails executions that diverge, a replay would wait for ever for one that it cannot fail."""
+    from temporalio.worker import _workflow
+
+    runs = getattr(_workflow, "_WorkflowWorker", None)
+    for name, answer in [
+        ("nondeterminism_as_workflow_fail", False),
+        ("nondeterminism_as_workflow_fail_for_types", set()),
+    ]:
+        if hasattr(runs, name):
+            setattr(runs, name, lambda self, answer=answer: answer)
 
 
 def ends_with_its_caller():

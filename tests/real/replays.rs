@@ -196,6 +196,16 @@ fn histories_of_a_server_are_replayed_whole_and_cut() -> Result<()> {
     assert_eq!(verdicts[&("order/ü 1".to_owned(), "cut")], Verdict::Replays);
     assert_eq!(verdicts[&("quick".to_owned(), "whole")], Verdict::Replays);
 
+    // Whatever else becomes of an execution that diverges.
+    for types in ["Exception", "workflow.NondeterminismError"] {
+        let failing = FLOWS.replace("@workflow.defn", &format!("@workflow.defn(failure_exception_types=[{types}])"));
+        project
+            .write("flows.py", &failing.replace("asyncio.sleep(100_000)", "workflow.wait_condition(lambda: False)"))?;
+        let verdicts = project.replay(&environment, &recorded, PLENTY)?;
+        let whole = &verdicts[&("order/ü 1".to_owned(), "whole")];
+        assert!(matches!(whole, Verdict::Diverges { event: Some(11), .. }), "{whole:?}");
+    }
+
     // Here the SDK does not say where it diverged.
     let renamed = FLOWS.replace("charge, workflow", "'other', workflow");
     project.write("flows.py", &renamed)?;
