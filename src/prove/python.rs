@@ -131,16 +131,9 @@ impl Python<'_> {
         let wanted: BTreeSet<usize> = items.iter().map(|item| item.history).collect();
         let classes: Vec<Class<'q>> =
             self.question.classes.iter().enumerate().map(|(at, class)| Class::new(class, self.given(at))).collect();
-        let (own, other) = (tree.join(root), self.question.classes.iter().map(|class| tree.join(&class.root)));
+        let own = tree.join(root);
         let roots = vec![own.clone(), own.join("src")];
-        let derived = classes.iter().zip(self.question.classes).filter(|(_, class)| class.root == root);
-        let derived = derived.filter_map(|(class, _)| Some(tree.join(class.beside.as_ref()?)));
-        let beside = self.question.given.iter().filter_map(|given| Some(tree.join(given.beside.as_ref()?)));
-        let mut last_roots: Vec<PathBuf> =
-            derived.chain(beside).chain(other.flat_map(|root| [root.clone(), root.join("src")])).collect();
-        last_roots.retain(|path| !roots.contains(path));
-        let mut met = BTreeSet::new();
-        last_roots.retain(|path| met.insert(path.clone()));
+        let last_roots = self.last_roots(tree, root, &classes).filter(|path| !roots.contains(path)).collect();
         Asked {
             mode: "replay",
             tree,
@@ -152,6 +145,20 @@ impl Python<'_> {
             histories: wanted.into_iter().map(|at| (at, History::from(&self.question.recorded[at]))).collect(),
             items,
         }
+    }
+
+    /// Where scripts beside the workflows and workers lie, then the other projects, which may be installed beside this
+    /// one. Each once is enough.
+    fn last_roots(&self, tree: &Path, root: &Path, classes: &[Class<'_>]) -> impl Iterator<Item = PathBuf> {
+        let near = classes.iter().zip(self.question.classes).filter(|(_, class)| class.root == root);
+        let scripts = near.filter_map(|(class, _)| class.beside.clone());
+        let workers = self.question.given.iter().filter_map(|given| given.beside.clone());
+        let named = self.question.roots.iter().filter_map(|root| root.strip_prefix(self.question.project).ok());
+        let others = self.question.classes.iter().map(|class| &*class.root).chain(named).map(Path::to_path_buf);
+        let others = others.flat_map(|other| [other.join("src"), other]);
+        let mut met = BTreeSet::new();
+        let all: Vec<PathBuf> = scripts.chain(workers).chain(others).map(|path| tree.join(path)).collect();
+        all.into_iter().filter(move |path| met.insert(path.clone()))
     }
 }
 

@@ -63,20 +63,30 @@ class Tree:
         self.classes = request["classes"]
         self.loaded = {}
         self.options = {}
-        original = os.path.realpath(request["project"])
-
-        def moved(path):
-            real = os.path.realpath(path or ".")
-            inside = real == original or real.startswith(original + os.sep)
-            is_environment = os.path.realpath(sys.prefix).startswith(original + os.sep) and real.startswith(
-                os.path.realpath(sys.prefix) + os.sep
-            )
-            return self.root + real[len(original) :] if inside and not is_environment else path
-
-        # What an installation in place says of the project is true of its copy.
-        others = [moved(path) for path in sys.path]
+        self.original = os.path.realpath(request["project"])
+        others = [self.moved(path) for path in sys.path]
         sys.path[:] = request["roots"] + others + request["last_roots"]
+        # How setuptools installs in place what lies in no folder of its own.
+        for name, module in list(sys.modules.items()):
+            places = getattr(module, "MAPPING", None)
+            if name.startswith("__editable__") and isinstance(places, dict):
+                places.update({package: self.moved(place) for package, place in places.items()})
         os.chdir(request["working_dir"])
+
+    def moved(self, path):
+        """What an installation in place says of the project is true of its copy."""
+        real, prefix = os.path.realpath(path or "."), os.path.realpath(sys.prefix)
+        is_environment = prefix.startswith(self.original + os.sep) and (real + os.sep).startswith(prefix + os.sep)
+        is_copy = (real + os.sep).startswith(self.root + os.sep)
+        inside = (real + os.sep).startswith(self.original + os.sep) and not is_environment and not is_copy
+        return self.root + real[len(self.original) :] if inside else path
+
+    def stray(self):
+        """A module that comes from the project itself: what it does is not what the copy would do."""
+        if self.original == self.root:
+            return None
+        files = ((name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items()))
+        return next((name for name, file in files if isinstance(file, str) and self.moved(file) != file), None)
 
     def definition(self, at, answers):
         """A workflow class of the tree. What became of its import is known ever after."""
@@ -100,6 +110,9 @@ class Tree:
         file = getattr(module, "__file__", None)
         if not file or os.path.realpath(file) != os.path.realpath(os.path.join(self.root, wanted["file"])):
             raise Refused(f"{wanted['module']} is imported from {file or 'elsewhere'}, not from the project")
+        stray = self.stray()
+        if stray:
+            raise Refused(f"{stray} is imported from the project itself, not from its copy")
         found = module
         for part in wanted["qualified"].split("."):
             found = getattr(found, part, None)

@@ -84,3 +84,51 @@ fn code_that_is_not_the_copy_is_not_replayed() -> Result<()> {
     assert_eq!(said, "shop.flow is imported from elsewhere, not from the project");
     Ok(())
 }
+
+#[test]
+fn what_is_installed_in_place_is_taken_from_the_copy_too() -> Result<()> {
+    let Some(environment) = environment::ready()? else { return Ok(()) };
+    let project = Project::new(&[("flow.py", &flow("", "await asyncio.sleep(100_000)"))])?;
+    let id = format!("order-{}", project.package);
+    let address = project.start(&environment, "flow", &[["Order", &id, "timer_started"]])?;
+    project.record(&environment, &address)?;
+    fs::remove_dir_all(project.root().join(&project.package))?;
+    fs::remove_file(project.root().join("pyproject.toml"))?;
+    let flow = flow("from common.terms import days\nfrom kept.terms import more", "await asyncio.sleep(days + more)");
+    let files = [
+        (".git/HEAD", ""),
+        ("orders/pyproject.toml", "[project]\nname = 'orders'"),
+        ("orders/flow.py", &flow),
+        ("libs/common/pyproject.toml", "[project]\nname = 'common'"),
+        ("libs/common/src/common/terms.py", "days = 9"),
+        ("libs/kept/pyproject.toml", "[project]\nname = 'kept'"),
+        ("libs/kept/lib/kept/terms.py", "more = 1"),
+    ];
+    for (path, text) in files {
+        project.write(&format!("../{path}"), text)?;
+    }
+    let prove = |more: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+        command.args(["prove", "--history", "histories", "--output-format", "json", "orders"]).arg("--python");
+        command.arg(environment.python().get_program()).current_dir(project.root());
+        let root = project.root();
+        command.env("PYTHONPATH", std::env::join_paths(["libs/common/src", more].map(|path| root.join(path)))?);
+        Ok::<_, anyhow::Error>(command.output()?)
+    };
+    let proven = prove("libs/kept/lib")?;
+    let said = String::from_utf8_lossy(&proven.stderr);
+    assert!(proven.status.success(), "{said}");
+    // A link that nobody can see through leads back to the project itself.
+    let elsewhere = tempfile::tempdir()?;
+    let hook = format!(
+        "import importlib.util, sys\nspec = importlib.util.spec_from_file_location('kept.terms', {:?})\n\
+         module = importlib.util.module_from_spec(spec)\nsys.modules['kept.terms'] = module\nspec.loader.exec_module(module)\n",
+        project.root().join("libs/kept/lib/kept/terms.py")
+    );
+    fs::create_dir(elsewhere.path().join("kept"))?;
+    fs::write(elsewhere.path().join("kept/__init__.py"), hook)?;
+    let refused = prove(elsewhere.path().to_str().unwrap_or_default())?;
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("kept.terms is imported from the project itself, not from its copy"), "{said}");
+    Ok(())
+}
