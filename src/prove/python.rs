@@ -17,6 +17,9 @@ use std::time::Duration;
 /// How long a history may take where the settings say nothing; its first one includes the imports.
 pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 
+/// How many bytes of histories a process is asked for at once.
+const BATCH: usize = 64 << 20;
+
 /// The interpreter for a question.
 ///
 /// # Errors
@@ -114,10 +117,11 @@ impl Python<'_> {
             let mut left: BTreeSet<Item> = of_root.copied().collect();
             while !left.is_empty() {
                 let mut watched = Watched::default();
-                let asked = self.asked(tree, root, &left);
+                let batch = batch(&left, |history| self.question.recorded[history].json.len());
+                let asked = self.asked(tree, root, &batch);
                 let end =
                     process::run(&self.path, &asked, self.question.time_limit, &mut |answer| watched.take(answer))?;
-                if let Some(lost) = watched.lost(&end, &left) {
+                if let Some(lost) = watched.lost(&end, &batch) {
                     watched.verdicts.extend(lost);
                 }
                 left.retain(|item| !watched.verdicts.contains_key(item));
@@ -208,6 +212,20 @@ impl<'a> From<&'a Recorded> for History<'a> {
     }
 }
 
+/// As many of them as one process is asked at once, and at least one.
+fn batch(left: &BTreeSet<Item>, size: impl Fn(usize) -> usize) -> BTreeSet<Item> {
+    let (mut taken, mut last) = (0, None);
+    let fits = |item: &&Item| {
+        // A history is handed over once for its parts.
+        if last == Some(item.history) {
+            return true;
+        }
+        taken += size(item.history);
+        last.replace(item.history).is_none() || taken <= BATCH
+    };
+    left.iter().take_while(fits).copied().collect()
+}
+
 /// Under which name a class's file is imported, and the folder from which scripts beside it import each other, if it is
 /// not one that packages are found in.
 fn import(class: &WorkflowClass) -> (String, Option<PathBuf>) {
@@ -219,8 +237,10 @@ fn import(class: &WorkflowClass) -> (String, Option<PathBuf>) {
     if beside == class.root || beside == source {
         return (class.module.clone(), None);
     }
-    // Packages need no `__init__.py`; by the path, relative imports have something to count from.
-    let below = bare.strip_prefix(&source).or_else(|_| bare.strip_prefix(&class.root)).ok();
+    // Packages need no `__init__.py`; by the path, relative imports have something to count from. One that has it, and
+    // lies in no `src`, is found in a folder of its own.
+    let at_root = || bare.strip_prefix(&class.root).ok().filter(|_| depth == 1);
+    let below = bare.strip_prefix(&source).ok().or_else(at_root);
     let parts: Option<Vec<&str>> = below.map(|below| below.iter().filter_map(|part| part.to_str()).collect());
     // The sandbox writes the name into an import.
     let is_name = |part: &str| {
@@ -277,5 +297,69 @@ impl Watched {
         }
         // The same import would come to the same end.
         Some(open.by_ref().filter(|other| other.class == item.class).map(|other| (other, verdict.clone())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_asked_for_no_more_than_memory_holds() {
+        let items = |of: &[usize]| -> BTreeSet<Item> {
+            of.iter().flat_map(|&history| [None, Some(3)].map(|cut| Item { class: 0, history, cut })).collect()
+        };
+        let sizes = [BATCH / 2, BATCH / 2, 1, 2 * BATCH];
+        assert_eq!(batch(&items(&[0, 1, 2, 3]), |history| sizes[history]), items(&[0, 1]));
+        assert_eq!(batch(&items(&[2, 3]), |history| sizes[history]), items(&[2]));
+        assert_eq!(batch(&items(&[3]), |history| sizes[history]), items(&[3]));
+    }
+
+    #[test]
+    fn a_class_is_imported_under_a_name_that_an_import_can_hold() {
+        let named = |file: &str, root: &str, module: &str| {
+            let class = WorkflowClass {
+                file: file.into(),
+                root: root.into(),
+                module: module.to_owned(),
+                qualified: "W".to_owned(),
+                workflow_type: None,
+            };
+            let (module, beside) = import(&class);
+            (module, beside.map(|path| path.display().to_string()))
+        };
+        let plain = |module: &str| (module.to_owned(), None);
+        let beside = |module: &str, folder: &str| (module.to_owned(), Some(folder.to_owned()));
+        assert_eq!(named("p/src/shop/flow.py", "p", "shop.flow"), plain("shop.flow"));
+        assert_eq!(named("shop/__init__.py", "", "shop"), plain("shop"));
+        assert_eq!(named("flow.py", "", "flow"), plain("flow"));
+        assert_eq!(named("p/src/shop/flow.py", "p", "flow"), beside("shop.flow", "p/src/shop"));
+        assert_eq!(named("my-scripts/flow.py", "", "flow"), beside("flow", "my-scripts"));
+        assert_eq!(named("lib/shop/flow.py", "", "shop.flow"), beside("shop.flow", "lib"));
+        assert_eq!(named("scripts/flow.py", "", "flow"), beside("scripts.flow", "scripts"));
+        assert_eq!(named("src/acme/shop/flow.py", "", "shop.flow"), beside("acme.shop.flow", "src/acme"));
+    }
+
+    #[test]
+    fn what_a_process_did_not_come_to_is_told_from_what_ended_it() {
+        let items: BTreeSet<Item> = (0..4).map(|at| Item { class: at / 2, history: at, cut: None }).collect();
+        let all: Vec<Item> = items.iter().copied().collect();
+        let say = |watched: &mut Watched, line: serde_json::Value| {
+            watched.take(serde_json::from_value(line).expect("an answer"));
+        };
+        let mut watched = Watched::default();
+        // One item at least, whatever happened.
+        assert_eq!(watched.lost(&End::TimedOut, &items), Some(vec![(all[0], Verdict::TimedOut)]));
+        say(&mut watched, serde_json::json!({"start": all[0]}));
+        say(&mut watched, serde_json::json!({"verdict": all[0], "kind": "replays"}));
+        say(&mut watched, serde_json::json!({"start": all[1]}));
+        assert_eq!(watched.lost(&End::TimedOut, &items), Some(vec![(all[1], Verdict::TimedOut)]));
+        say(&mut watched, serde_json::json!({"verdict": all[1], "kind": "diverges", "said": "x", "event": 7}));
+        assert_eq!(watched.verdicts[&all[1]], Verdict::Diverges { event: Some(7), said: "x".to_owned() });
+        // What cannot be imported once, cannot be imported again.
+        say(&mut watched, serde_json::json!({"start": all[2]}));
+        say(&mut watched, serde_json::json!({"importing": "shop", "of": 1}));
+        let lost = [all[2], all[3]].map(|item| (item, Verdict::TimedOut));
+        assert_eq!(watched.lost(&End::TimedOut, &items), Some(lost.to_vec()));
     }
 }
