@@ -137,6 +137,14 @@ fn what_is_not_plain_is_left_to_a_person() {
             "an `else` would remain",
         ),
         ("wait = lambda: 1 if workflow.patched(\"a\") else 2", "it stands in a lambda"),
+        (
+            "if not x:\n            x = 1\n        elif (1 if workflow.patched(\"a\") else 2) == x:\n            x = 2",
+            "there is no line before it",
+        ),
+        (
+            "match x:\n            case 1 if (1 if workflow.patched(\"a\") else 2) == x:\n                x = 2",
+            "there is no line before it",
+        ),
         ("is_new = workflow.patched(\"a\")", "it is not a plain `if`"),
         ("if workflow.patched(\"a\"): x = 1", "it shares its lines with other code"),
         ("return x or workflow.patched(\"a\")", "it is not a plain `if`"),

@@ -176,6 +176,7 @@ fn conditional(file: &File<'_>, either: &ast::ExprIf, call: &Expr, deprecate: &s
     }
     let in_clause = match statement {
         Stmt::If(node) => node.elif_else_clauses.iter().any(|clause| clause.range().contains_range(either.range())),
+        Stmt::Match(node) => node.cases.iter().any(|case| case.range().contains_range(either.range())),
         _ => false,
     };
     if in_clause || !stands_alone(source, statement.range()) {

@@ -252,10 +252,19 @@ fn shifted(text: &str, indentation: &str, add: &str, opener: &str) -> Option<Str
 /// For each line, whether it starts inside a text of several lines. `opener` makes the text a program.
 fn starts_in_text(text: &str, opener: &str) -> Option<Vec<bool>> {
     let source = Source::parse(&"block.py".into(), Arc::from(format!("{opener}{text}"))).ok()?;
-    let is_text =
-        |kind: TokenKind| matches!(kind, TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle);
-    let texts: Vec<TextRange> =
-        source.tokens().iter().filter(|token| is_text(token.kind())).map(Ranged::range).collect();
+    let mut texts = Vec::new();
+    let mut opened = Vec::new();
+    for token in source.tokens().iter() {
+        match token.kind() {
+            TokenKind::String => texts.push(token.range()),
+            // White space between the braces of `f"{ x = }"` is text, too.
+            TokenKind::FStringStart | TokenKind::TStringStart => opened.push(token.start()),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                texts.extend(opened.pop().map(|start| TextRange::new(start, token.end())));
+            }
+            _ => {}
+        }
+    }
     let mut at = opener.len() as u32;
     let line = |line: &str| {
         let starts = texts.iter().any(|range| range.start() < at.into() && at < range.end().into());
