@@ -118,3 +118,22 @@ fn what_takes_too_long_is_stopped_and_stops_nothing_else() -> Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn a_workflow_that_sleeps_on_its_thread_is_replayed_without_the_wait() -> Result<()> {
+    let Some(pair) = Pair::record()? else { return Ok(()) };
+    // An hour is beyond every limit.
+    let sleep = "with workflow.unsafe.sandbox_unrestricted(): time.sleep(3600)";
+    let verdicts = pair.other("import time", sleep, PLENTY)?;
+    assert!(verdicts.values().all(Verdict::is_good), "{verdicts:?}");
+    let verdicts = pair.other("from time import sleep", &sleep.replace("time.sleep", "sleep"), PLENTY)?;
+    assert!(verdicts.values().all(Verdict::is_good), "{verdicts:?}");
+    // The sandbox refuses what it refuses to a worker, and so does the function itself.
+    for (inside, expected) in
+        [("time.sleep(1)", "RestrictedWorkflowAccessError"), (&sleep.replace("3600", "-1"), "ValueError")]
+    {
+        let verdicts = pair.other("import time", inside, PLENTY)?;
+        assert!(verdicts.values().all(|verdict| said(verdict).contains(expected)), "{inside}: {verdicts:?}");
+    }
+    Ok(())
+}
