@@ -14,9 +14,11 @@ pub fn outside_workflow(tree: &Tree<'_>, id: NodeId) -> bool {
             AnyNodeRef::StmtIf(test) => outside_in_if(tree, test, inner),
             AnyNodeRef::ElifElseClause(clause) => outside_in_clause(tree, clause, inner),
             AnyNodeRef::ExprIf(test) => match says(tree, &test.test) {
-                Some((Says::Inside, by)) => test.orelse.range().contains_range(inner).then_some(by),
+                Some((Says::Inside, by)) if !test.test.is_bool_op_expr() => {
+                    test.orelse.range().contains_range(inner).then_some(by)
+                }
                 Some((Says::Outside, by)) => test.body.range().contains_range(inner).then_some(by),
-                None => None,
+                _ => None,
             },
             AnyNodeRef::ExprBoolOp(operation) => outside_in_operation(tree, operation, inner),
             AnyNodeRef::StmtTry(attempt) => {
@@ -26,7 +28,7 @@ pub fn outside_workflow(tree: &Tree<'_>, id: NodeId) -> bool {
             _ => None,
         };
         let found = [around, outside_after(tree, node, inner)].into_iter().flatten();
-        if found.into_iter().any(|by| by == By::Workflow || !leads_out(tree, id, (at, node))) {
+        if found.into_iter().any(|by| by != By::Replay || !leads_out(tree, id, (at, node))) {
             return true;
         }
         if matches!(node, AnyNodeRef::StmtFunctionDef(_) | AnyNodeRef::ExprLambda(_)) {
@@ -102,7 +104,7 @@ pub fn asks_first(tree: &Tree<'_>, id: NodeId) -> bool {
 }
 
 fn is_inside(tree: &Tree<'_>, test: &Expr) -> bool {
-    matches!(says(tree, test), Some((Says::Inside, _)))
+    matches!(says(tree, test), Some((Says::Inside, By::Workflow | By::Replay)))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -118,6 +120,9 @@ enum Says {
 enum By {
     Workflow,
     Replay,
+    /// A workflow, by the name of a function of the house, which may mean another kind: believed only where that leaves
+    /// code as it is.
+    Name,
 }
 
 impl Says {
@@ -131,13 +136,14 @@ impl Says {
 
 fn says(tree: &Tree<'_>, test: &Expr) -> Option<(Says, By)> {
     match test {
-        Expr::UnaryOp(not) if not.op == ast::UnaryOp::Not => {
+        // `not (a and in_workflow())` is true for either reason.
+        Expr::UnaryOp(not) if not.op == ast::UnaryOp::Not && !not.operand.is_bool_op_expr() => {
             says(tree, &not.operand).map(|(says, by)| (says.not(), by))
         }
         Expr::Call(call) => match &*tree.qualified(&call.func)? {
             "temporalio.workflow.in_workflow" => Some((Says::Inside, By::Workflow)),
             "temporalio.workflow.unsafe.is_replaying" => Some((Says::Inside, By::Replay)),
-            name if asks_by_name(name) => Some((Says::Inside, By::Workflow)),
+            name if asks_by_name(name) => Some((Says::Inside, By::Name)),
             _ => None,
         },
         // `a and not in_workflow()` is true only outside; of `or` nothing is known.

@@ -60,3 +60,60 @@ fn connected(project: &Project) -> Groups {
     }
     groups
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::facts;
+    use crate::engine::files::{Entry, Role};
+    use crate::engine::names::Tree;
+    use crate::engine::project::{Modules, ProjectFile};
+    use crate::engine::source::Source;
+    use std::sync::Arc;
+
+    const FILES: &[(&str, &str, &str)] = &[
+        ("one", "one/alpha/clock.py", "def now(): ...\n"),
+        ("two", "two/flows.py", "from alpha.clock import now\n"),
+        ("three", "three/charges.py", "from temporalio import activity\n@activity.defn\ndef charge(): ...\n"),
+        (
+            "four",
+            "four/flows.py",
+            "from temporalio import workflow\nasync def pay():\n    await workflow.execute_activity('charge')\n",
+        ),
+        ("five", "five/flows.py", "import alphabet\n"),
+    ];
+
+    fn project() -> Project {
+        let entry = |&(root, path, _): &(&str, &str, &str)| Entry {
+            path: path.into(),
+            role: Role::Target,
+            root: root.into(),
+            repository: "".into(),
+        };
+        let modules = Modules::new(&FILES.iter().map(entry).collect::<Vec<_>>());
+        let file = |&(root, path, text): &(&str, &str, &str)| {
+            let source = Source::parse(&path.into(), Arc::from(text)).unwrap();
+            let facts = Arc::new(facts::collect(&Tree::new(&source)));
+            ProjectFile { path: path.into(), root: root.into(), facts, options: Arc::default() }
+        };
+        Project::link(FILES.iter().map(file).collect(), Arc::new(modules))
+    }
+
+    fn left_after(touched: &str) -> Vec<String> {
+        let mut remembered = Remembered::default();
+        FILES.iter().for_each(|(_, path, _)| remembered.keep(&(*path).into(), Looked::default()));
+        remembered.forget(&project(), &BTreeSet::from([touched.into()]));
+        remembered.0.keys().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_imports_from_a_changed_project_is_looked_at_again() {
+        assert_eq!(left_after("one/alpha/clock.py"), ["five/flows.py", "four/flows.py", "three/charges.py"]);
+        assert_eq!(left_after("two/flows.py"), ["five/flows.py", "four/flows.py", "three/charges.py"]);
+    }
+
+    #[test]
+    fn what_calls_its_activities_by_name_is_looked_at_again() {
+        assert_eq!(left_after("three/charges.py"), ["five/flows.py", "one/alpha/clock.py", "two/flows.py"]);
+    }
+}
