@@ -3,6 +3,7 @@
 
 mod calls;
 mod decorators;
+mod everybody;
 mod given;
 mod house;
 mod interceptors;

@@ -231,7 +231,7 @@ impl Context<'_, '_> {
                 }
                 _ if outer.is_statement() => break,
                 AnyNodeRef::Arguments(_) => continue,
-                _ => is_in_partial = false,
+                _ => (is_alone, is_in_partial) = (false, false),
             }
             inner = outer;
         }

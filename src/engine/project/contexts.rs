@@ -8,7 +8,7 @@ use crate::engine::facts::{EdgeKind, FunctionKind, Parameter, Role};
 use crate::engine::transform::Step;
 use compact_str::CompactString;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A kind of place where code runs.
@@ -424,6 +424,24 @@ impl Project {
             links.iter().any(|link| link.target == at && !link.outside_workflow)
         };
         self.functions().filter(|from| self.runs_in(*from).workflow_code() && links(from)).collect()
+    }
+
+    /// Of these functions, those that are what is looked for, or from which others of them lead there.
+    pub fn leading_to(&self, among: &[FunctionRef], is_end: impl Fn(FunctionRef) -> bool) -> FxHashSet<FunctionRef> {
+        let mut leading: FxHashMap<FunctionRef, Vec<FunctionRef>> = FxHashMap::default();
+        for &from in among {
+            for link in &self.contexts.edges[self.contexts.row(from)] {
+                leading.entry(link.target).or_default().push(from);
+            }
+        }
+        let mut found = FxHashSet::default();
+        let mut waiting: Vec<_> = among.iter().copied().filter(|&at| is_end(at)).collect();
+        while let Some(at) = waiting.pop() {
+            if found.insert(at) {
+                waiting.extend(leading.get(&at).into_iter().flatten());
+            }
+        }
+        found
     }
 
     /// Whether a function runs when some function with this role does.

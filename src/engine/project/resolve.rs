@@ -210,7 +210,7 @@ impl Project {
 
     /// The functions that an edge may run: for a method every override below the receiver's class too, for a class
     /// its constructor.
-    pub(super) fn targets(&self, file: usize, target: &Target, kind: EdgeKind) -> Vec<FunctionRef> {
+    pub(in crate::engine) fn targets(&self, file: usize, target: &Target, kind: EdgeKind) -> Vec<FunctionRef> {
         match target {
             Target::Function(function) => vec![FunctionRef { file, function: *function }],
             Target::Named(name) => match self.resolve(file, name) {

@@ -12,7 +12,7 @@ const MAX_HOPS: u8 = 8;
 
 impl Project {
     /// The class of a value that a file's facts speak of.
-    pub(super) fn class_of(&self, file: usize, receiver: &Receiver) -> Option<ClassRef> {
+    pub(in crate::engine) fn class_of(&self, file: usize, receiver: &Receiver) -> Option<ClassRef> {
         self.class_within(file, receiver, 0)
     }
 

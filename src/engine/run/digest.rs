@@ -30,7 +30,10 @@ enum Use {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Wanted {
     named: FxHashSet<u32>,
+    /// The packages around them, as names of a file.
+    above: FxHashSet<u32>,
     stars: FxHashSet<u32>,
+    held: FxHashSet<u32>,
 }
 
 impl Wanted {
@@ -43,23 +46,34 @@ impl Wanted {
             let mut name = Name::default();
             for (at, part) in parts.iter().enumerate().skip(start) {
                 if at > start {
-                    self.named.insert(name.number(Use::Bound));
+                    self.above.insert(name.number(Use::Bound));
                 }
                 name = name.below(part);
             }
             self.named.insert(name.number(Use::Named));
             self.stars.insert(name.number(Use::Star));
+            self.held.insert(name.number(Use::Bound));
         }
     }
 
     /// Whether the file may reach one of the modules by a name that it writes out.
     pub fn is_named_in(&self, digest: &Digest) -> bool {
+        digest.0.iter().any(|number| self.named.contains(number) || self.above.contains(number))
+    }
+
+    /// Whether the file imports one of the modules itself, and not only a package around it.
+    pub fn is_imported_in(&self, digest: &Digest) -> bool {
         digest.0.iter().any(|number| self.named.contains(number))
     }
 
     /// Whether the file takes all names of one of the modules without writing them out.
     pub fn is_starred_in(&self, digest: &Digest) -> bool {
         digest.0.iter().any(|number| self.stars.contains(number))
+    }
+
+    /// Whether one of the modules is a name of the file, so that others can have it from there.
+    pub fn is_held_in(&self, digest: &Digest) -> bool {
+        digest.0.iter().any(|number| self.held.contains(number))
     }
 }
 
@@ -328,7 +342,8 @@ fn is_dotted(byte: u8) -> bool {
     byte == b'.' || is_word(byte)
 }
 
-fn is_word(byte: u8) -> bool {
+/// Whether a byte may be part of a name.
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 

@@ -1,19 +1,18 @@
-//! Open this for what others may use of the code that runs in workflows: the names of helpers, and the modules that have
-//! them.
+//! Open this for what others may use of the code that runs in workflows and activities: the names under which it can be
+//! had, and the modules that have them.
 //!
 //! It reads no file; `load` looks for the users.
 
-use crate::engine::facts::{FunctionKind, Symbol};
-use crate::engine::project::Project;
+use crate::engine::facts::{EdgeKind, FunctionKind, Role, Symbol, Target};
+use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::run::digest::Wanted;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
-/// Functions, and classes with methods, that run in workflows, and variables that these change: what other modules can
-/// import.
+/// What somebody else may call although workflows or activities run it, and variables that workflow code changes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Helpers {
-    /// Their names, and those under which files re-export them.
+    /// The names of functions and of classes with methods, and those under which files keep or re-export them.
     pub names: BTreeSet<String>,
     /// The modules from which they can be had.
     pub modules: Wanted,
@@ -21,54 +20,142 @@ pub(super) struct Helpers {
 
 impl Helpers {
     pub fn of(project: &Project) -> Self {
-        let mut names = BTreeSet::new();
-        let mut files = BTreeSet::new();
-        for at in project.functions() {
-            let function = project.function(at);
-            let in_workflows = project.runs_in(at).workflow_code();
-            if in_workflows && !function.changes.is_empty() {
-                names.extend(function.changes.iter().cloned());
-                files.insert(at.file);
-            }
-            let is_helper = function.kind == FunctionKind::Def && in_workflows;
-            if !is_helper || !function.roles.is_empty() || function.name.starts_with("__") {
-                continue;
-            }
-            let outer = &project.facts(at.file).functions[function.outer];
-            let name = match outer.kind {
-                FunctionKind::Module => &function.name,
-                FunctionKind::ClassBody => &outer.name,
-                _ => continue,
-            };
-            names.insert(name.clone());
-            files.insert(at.file);
-        }
-        while pass_on(project, &mut names, &mut files) {}
+        let mut search = Search::new(project);
+        search.name_functions();
+        search.name_changed_variables();
+        while search.pass_on() {}
         let mut modules = Wanted::default();
-        files.iter().for_each(|&file| modules.add(&project.files()[file].path));
-        Self { names, modules }
+        search.files.iter().for_each(|&file| modules.add(&project.files()[file].path));
+        Self { names: search.names, modules }
     }
 }
 
-/// Adds the files that pass on what the others have, and the names that they give it. False where that is all of them.
-fn pass_on(project: &Project, names: &mut BTreeSet<String>, files: &mut BTreeSet<usize>) -> bool {
-    let before = (names.len(), files.len());
-    let reexported: FxHashSet<String> = names.iter().map(|name| format!(".{name}")).collect();
-    for (file, row) in project.files().iter().enumerate() {
-        for (name, symbol) in &row.facts.exports {
-            let Symbol::Named(qualified) = symbol else { continue };
-            let Some(dot) = qualified.rfind('.') else { continue };
-            if reexported.contains(&qualified[dot..]) {
-                names.insert(name.clone());
-                files.insert(file);
-            } else if project.module_of(file, qualified).is_some_and(|module| files.contains(&module)) {
-                files.insert(file);
+/// The functions of which it matters who else calls them: what runs in workflows; activities, which can be called like
+/// any function; and of what activities run, whatever leads to code that names the SDK.
+fn shared(project: &Project) -> FxHashSet<FunctionRef> {
+    let names_sdk = |file: usize| project.facts(file).imports.iter().any(|name| is_sdk(name));
+    let naming: Vec<bool> = (0..project.files().len()).map(names_sdk).collect();
+    let in_activities: Vec<_> = project.functions().filter(|&at| project.runs_in(at).activity).collect();
+    let mut found = project.leading_to(&in_activities, |at| naming[at.file]);
+    found.extend(project.functions().filter(|&at| project.runs_in(at).workflow_code()));
+    // Nobody else calls what Temporal calls in a workflow.
+    found.retain(|&at| project.has_role(at, Role::Activity) || !project.is_called_by_temporal(at));
+    found
+}
+
+fn is_sdk(name: &str) -> bool {
+    name.strip_prefix("temporalio").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+struct Search<'p> {
+    project: &'p Project,
+    functions: FxHashSet<FunctionRef>,
+    /// The classes that have some of them, inherited ones included.
+    classes: FxHashSet<ClassRef>,
+    names: BTreeSet<String>,
+    files: BTreeSet<usize>,
+}
+
+impl<'p> Search<'p> {
+    fn new(project: &'p Project) -> Self {
+        let (functions, classes) = (shared(project), FxHashSet::default());
+        Self { project, functions, classes, names: BTreeSet::new(), files: BTreeSet::new() }
+    }
+
+    /// A function is had by its own name, or by that of what it is defined in; and by those of the classes below.
+    fn name_functions(&mut self) {
+        let project = self.project;
+        for at in project.functions().filter(|at| self.functions.contains(at)).collect::<Vec<_>>() {
+            let facts = project.facts(at.file);
+            let mut inner = at.function;
+            while inner != 0 {
+                let function = &facts.functions[inner];
+                if function.kind == FunctionKind::ClassBody
+                    && let Some(class) = facts.classes.iter().position(|class| class.body == inner)
+                {
+                    self.name_class(ClassRef { file: at.file, class });
+                } else if function.outer == 0 && function.kind == FunctionKind::Def {
+                    self.add(at.file, &function.name);
+                }
+                inner = function.outer;
             }
         }
-        let mut stars = row.facts.stars.iter();
-        if stars.any(|star| project.module_of(file, star).is_some_and(|module| files.contains(&module))) {
-            files.insert(file);
+    }
+
+    fn name_class(&mut self, class: ClassRef) {
+        if self.classes.contains(&class) {
+            return;
+        }
+        for class in self.project.descendants(class) {
+            self.classes.insert(class);
+            self.add(class.file, &self.project.class(class).name);
         }
     }
-    (names.len(), files.len()) != before
+
+    fn name_changed_variables(&mut self) {
+        for at in self.project.functions().filter(|&at| self.project.runs_in(at).workflow_code()) {
+            self.project.function(at).changes.iter().for_each(|name| self.add(at.file, name));
+        }
+    }
+
+    fn add(&mut self, file: usize, name: &str) {
+        self.files.insert(file);
+        if !self.names.contains(name) {
+            self.names.insert(name.to_owned());
+        }
+    }
+
+    /// Adds the files that pass on what the others have, and the names that they give it. False where that is all of
+    /// them.
+    fn pass_on(&mut self) -> bool {
+        let before = (self.names.len(), self.files.len());
+        let project = self.project;
+        for (file, row) in project.files().iter().enumerate() {
+            for (name, symbol) in &row.facts.exports {
+                let Symbol::Named(qualified) = symbol else { continue };
+                if self.is_one(file, qualified) {
+                    self.add(file, name);
+                } else if self.leads_to_one(file, qualified) {
+                    self.files.insert(file);
+                }
+            }
+            for (name, target) in &row.facts.kept {
+                if self.is_kept(file, target) {
+                    self.add(file, name);
+                }
+            }
+            for (name, value) in &row.facts.values {
+                if self.project.class_of(file, value).is_some_and(|class| self.classes.contains(&class)) {
+                    self.add(file, name);
+                }
+            }
+            if row.facts.stars.iter().any(|star| self.leads_to_one(file, star)) {
+                self.files.insert(file);
+            }
+        }
+        (self.names.len(), self.files.len()) != before
+    }
+
+    /// Whether a name of a file is one of the functions or classes, or has the name of one and may be it.
+    fn is_one(&self, file: usize, qualified: &str) -> bool {
+        match self.project.resolve(file, qualified) {
+            Some(Entity::Function(function)) => self.functions.contains(&function),
+            Some(Entity::Class(class)) => self.classes.contains(&class),
+            None => {
+                let (_, last) = qualified.rsplit_once(['.', ':']).unwrap_or_default();
+                self.names.contains(last)
+            }
+        }
+    }
+
+    fn leads_to_one(&self, file: usize, module: &str) -> bool {
+        self.project.module_of(file, module).is_some_and(|module| self.files.contains(&module))
+    }
+
+    /// What a partial at the top of a module calls.
+    fn is_kept(&self, file: usize, target: &Target) -> bool {
+        let is_class = matches!(target, Target::Named(name) if self.is_one(file, name));
+        let calls = self.project.targets(file, target, EdgeKind::Calls);
+        is_class || calls.iter().any(|function| self.functions.contains(function))
+    }
 }

@@ -14,6 +14,7 @@ use crate::engine::run::defect::caught;
 use crate::engine::run::digest::Digest;
 use crate::engine::run::helpers::Helpers;
 use crate::engine::run::kept::{Kept, Shelf};
+use crate::engine::run::users::users;
 use crate::engine::source::Source;
 use crate::engine::{Progress, Request};
 use aho_corasick::AhoCorasick;
@@ -133,16 +134,16 @@ fn workflow_classes(settings: &dyn Settings, entries: &[Entry]) -> Option<AhoCor
 }
 
 /// A file that does not mention Temporal and was not reached so far.
-struct Unread<'r> {
-    entry: &'r Entry,
-    digest: Digest,
+pub(super) struct Unread<'r> {
+    pub entry: &'r Entry,
+    pub digest: Digest,
     /// It names what the settings call a workflow class.
-    names_house: bool,
+    pub names_house: bool,
 }
 
-type AllUnread<'r> = BTreeMap<FilePath, Unread<'r>>;
+pub(super) type AllUnread<'r> = BTreeMap<FilePath, Unread<'r>>;
 
-enum Read {
+pub(super) enum Read {
     Failed(Problem),
     Parsed(Box<LoadedFile>),
 }
@@ -151,7 +152,7 @@ enum Read {
 ///
 /// # Errors
 /// What `unwanted` makes of the bytes of a file that is not to be parsed.
-fn read<T>(
+pub(super) fn read<T>(
     files: &dyn Files,
     entry: &Entry,
     shelf: &Arc<Shelf>,
@@ -283,17 +284,4 @@ impl Loaded {
 fn workflow_files(project: &Project) -> impl Iterator<Item = FilePath> {
     let inside = project.functions().filter(|&at| project.runs_in(at).workflow_code());
     inside.map(|at| project.files()[at.file].path.clone())
-}
-
-/// The unread files that may use a helper, or have a workflow class of the settings, read and parsed.
-fn users(files: &dyn Files, shelf: &Arc<Shelf>, unread: &AllUnread<'_>, helpers: &Helpers) -> Vec<(FilePath, Read)> {
-    let Ok(search) = AhoCorasick::new(&helpers.names) else { return Vec::new() };
-    let may_use = |unread: &&Unread<'_>| unread.names_house || helpers.modules.is_named_in(&unread.digest);
-    let candidates: Vec<&Unread<'_>> = unread.values().filter(may_use).collect();
-    let read = |buffer: &mut Vec<u8>, candidate: &&Unread<'_>| {
-        let passes_on = candidate.names_house || helpers.modules.is_starred_in(&candidate.digest);
-        let unwanted = |bytes: &[u8]| (!passes_on && !search.is_match(bytes)).then_some(());
-        Some((candidate.entry.path.clone(), read(files, candidate.entry, shelf, buffer, unwanted).ok()?))
-    };
-    candidates.par_iter().map_init(Vec::new, read).flatten().collect()
 }

@@ -18,3 +18,4 @@ mod reported;
 pub(super) mod standing;
 pub(super) mod suppress;
 pub(super) mod unused;
+mod users;

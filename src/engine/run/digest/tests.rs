@@ -119,6 +119,16 @@ fn stars_are_told_apart() {
 }
 
 #[test]
+fn modules_that_are_names_of_a_file_are_told_apart() {
+    let held = |text: &str| wanted("app/clock.py").is_held_in(&digest("user.py", text));
+    assert!(held("from app import clock"));
+    assert!(held("from app import clock as c"));
+    assert!(held("import app.clock as c"));
+    assert!(!held("from app.clock import now"));
+    assert!(!held("import app.clock"));
+}
+
+#[test]
 fn other_peoples_modules_take_no_room() {
     let digest = digest("user.py", "import os.path, typing as t\nfrom django.db import models\nreimport app.clock\n");
     assert!(digest.0.is_empty());

@@ -1,0 +1,91 @@
+//! Open this for which unread files may use a helper: they name it, and import something through which it can be had.
+//!
+//! What names and modules these are, `helpers` says. It looks at digests first, and at the bytes of few files.
+
+use crate::engine::files::{FilePath, Files};
+use crate::engine::run::digest::{Digest, Wanted, is_word};
+use crate::engine::run::helpers::Helpers;
+use crate::engine::run::kept::Shelf;
+use crate::engine::run::load::{AllUnread, Read, Unread, read};
+use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+/// The unread files that may use a helper, or have a workflow class of the settings, read and parsed.
+pub(super) fn users(
+    files: &dyn Files,
+    shelf: &Arc<Shelf>,
+    unread: &AllUnread<'_>,
+    helpers: &Helpers,
+) -> Vec<(FilePath, Read)> {
+    let Ok(names) = AhoCorasick::new(&helpers.names) else { return Vec::new() };
+    let look = Look { files, shelf, names };
+    let Helpers { modules, .. } = helpers;
+    let may_use = |one: &&Unread<'_>| one.names_house || modules.is_named_in(&one.digest);
+    let (candidates, others): (Vec<_>, Vec<_>) = unread.values().partition(may_use);
+    let mut found = look.parsed(&candidates, |one| one.names_house || modules.is_starred_in(&one.digest));
+    let known: FxHashSet<&FilePath> = found.iter().map(|(path, _)| path).collect();
+    let holds = |one: &&&Unread<'_>| modules.is_held_in(&one.digest) && !known.contains(&one.entry.path);
+    let holders: Vec<_> = candidates.iter().filter(holds).copied().collect();
+    // Those that import the helper's own module are taken to use that one.
+    let is_known = |one: &&&Unread<'_>| known.contains(&one.entry.path) && !modules.is_imported_in(&one.digest);
+    let using: Vec<&Digest> = candidates.iter().filter(is_known).map(|one| &one.digest).collect();
+    found.extend(look.through(&holders, &others, using));
+    found
+}
+
+struct Look<'l> {
+    files: &'l dyn Files,
+    shelf: &'l Arc<Shelf>,
+    names: AhoCorasick,
+}
+
+impl Look<'_> {
+    /// Those of some files that name a helper, and those that are wanted anyway.
+    fn parsed(
+        &self,
+        candidates: &[&Unread<'_>],
+        is_wanted: impl Fn(&Unread<'_>) -> bool + Sync,
+    ) -> Vec<(FilePath, Read)> {
+        let read = |buffer: &mut Vec<u8>, candidate: &&Unread<'_>| {
+            let is_wanted = is_wanted(candidate);
+            let unwanted = |bytes: &[u8]| (!is_wanted && !self.is_named_in(bytes)).then_some(());
+            Some((candidate.entry.path.clone(), read(self.files, candidate.entry, self.shelf, buffer, unwanted).ok()?))
+        };
+        candidates.par_iter().map_init(Vec::new, read).flatten().collect()
+    }
+
+    /// `from app.common import clock`, where `app/common.py` has `from app import clock`: what uses a helper through a
+    /// module that another file holds, and that file. Some of those that use it may be known.
+    fn through<'u>(
+        &self,
+        holders: &[&Unread<'_>],
+        others: &[&'u Unread<'_>],
+        mut using: Vec<&'u Digest>,
+    ) -> Vec<(FilePath, Read)> {
+        let mut held = Wanted::default();
+        holders.iter().for_each(|holder| held.add(&holder.entry.path));
+        let may_use = |one: &&&Unread<'_>| held.is_named_in(&one.digest);
+        let candidates: Vec<_> = others.iter().filter(may_use).copied().collect();
+        let mut found = self.parsed(&candidates, |_| false);
+        let users: FxHashSet<&FilePath> = found.iter().map(|(path, _)| path).collect();
+        using.extend(candidates.iter().filter(|one| users.contains(&one.entry.path)).map(|one| &one.digest));
+        let is_needed = |holder: &&&Unread<'_>| {
+            let mut own = Wanted::default();
+            own.add(&holder.entry.path);
+            using.iter().any(|digest| own.is_named_in(digest))
+        };
+        let needed: Vec<_> = holders.iter().filter(is_needed).copied().collect();
+        found.extend(self.parsed(&needed, |_| true));
+        found
+    }
+
+    /// Whether a helper's name stands somewhere, and not as a part of another name.
+    fn is_named_in(&self, bytes: &[u8]) -> bool {
+        let ends = |at: Option<&u8>| at.is_none_or(|&byte| !is_word(byte));
+        let before = |start: usize| start.checked_sub(1).map(|at| &bytes[at]);
+        let mut found = self.names.find_overlapping_iter(bytes);
+        found.any(|found| ends(before(found.start())) && ends(bytes.get(found.end())))
+    }
+}
