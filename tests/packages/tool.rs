@@ -39,7 +39,7 @@ pub struct Report {
     pub errors: Vec<Error>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, PartialEq)]
 pub struct Finding {
     pub transform: String,
     pub path: String,
@@ -50,7 +50,7 @@ pub struct Finding {
     pub status: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, PartialEq)]
 pub struct Position {
     pub line: usize,
 }

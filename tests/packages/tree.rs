@@ -73,6 +73,13 @@ impl Tree {
         Ok(files)
     }
 
+    pub fn append_to_python_files(&self, text: &str) -> Result<()> {
+        for (path, bytes) in self.files()?.into_iter().filter(|(path, _)| path.ends_with(".py")) {
+            fs::write(self.root.join(path), [bytes.as_slice(), text.as_bytes()].concat())?;
+        }
+        Ok(())
+    }
+
     /// By the engine's parser, and by Python's own where that could read the file before: it may be older than the
     /// package's syntax.
     pub fn ensure_still_parse(&self, before: &Tree, paths: &[String]) -> Result<()> {

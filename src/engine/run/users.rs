@@ -7,7 +7,7 @@ use crate::engine::run::digest::{Digest, Wanted, is_word};
 use crate::engine::run::helpers::Helpers;
 use crate::engine::run::kept::Shelf;
 use crate::engine::run::load::{AllUnread, Read, Unread, read};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -19,7 +19,8 @@ pub(super) fn users(
     unread: &AllUnread<'_>,
     helpers: &Helpers,
 ) -> Vec<(FilePath, Read)> {
-    let Ok(names) = AhoCorasick::new(&helpers.names) else { return Vec::new() };
+    let longest = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&helpers.names);
+    let Ok(names) = longest else { return Vec::new() };
     let look = Look { files, shelf, names };
     let Helpers { modules, .. } = helpers;
     let may_use = |one: &&Unread<'_>| one.names_house || modules.is_named_in(&one.digest);
@@ -81,11 +82,11 @@ impl Look<'_> {
         found
     }
 
-    /// Whether a helper's name stands somewhere, and not as a part of another name.
+    /// Whether a helper's name stands somewhere, and not as a part of another name: in which none can begin that is a name
+    /// of its own.
     fn is_named_in(&self, bytes: &[u8]) -> bool {
         let ends = |at: Option<&u8>| at.is_none_or(|&byte| !is_word(byte));
         let before = |start: usize| start.checked_sub(1).map(|at| &bytes[at]);
-        let mut found = self.names.find_overlapping_iter(bytes);
-        found.any(|found| ends(before(found.start())) && ends(bytes.get(found.end())))
+        self.names.find_iter(bytes).any(|found| ends(before(found.start())) && ends(bytes.get(found.end())))
     }
 }
