@@ -162,6 +162,8 @@ class Bench:
             workflows=module.workflows,
             activities=module.activities,
             activity_executor=self.threads,
+            # The answer to a heartbeat tells of a cancellation.
+            max_heartbeat_throttle_interval=timedelta(milliseconds=200),
             interceptors=module.interceptors,
             **options,
         )

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from temporalio import activity, workflow
 
-BEAT = timedelta(seconds=1)
+# Far more than a busy machine needs.
+BEAT = timedelta(seconds=30)
 TIMEOUT = timedelta(seconds=30)
 WAIT = workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
 
