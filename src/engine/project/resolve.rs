@@ -15,15 +15,15 @@ const MAX_HOPS: u8 = 8;
 /// A library has this many kinds of a thing only where a program picks one: a client for each service, say.
 const MAX_OVERRIDES: usize = 8;
 
-/// The names looked for through the star imports of a file, and after how many hops: modules that import each other so
-/// would be searched along every path between them.
-type Starred = FxHashMap<(usize, String), u8>;
+/// The names looked for in a file, and after how many hops: modules that import each other would be searched along every
+/// path between them.
+type Seen = FxHashMap<(usize, String), u8>;
 
 impl Project {
     /// What a qualified name of a file's facts means.
     pub fn resolve(&self, file: usize, name: &str) -> Option<Entity> {
         let (seen_from, name) = self.seen(file, name)?;
-        self.known.entities.get(seen_from, &name, || self.resolve_within(file, &name, 0, &mut Starred::default()))
+        self.known.entities.get(seen_from, &name, || self.resolve_within(file, &name, 0, &mut Seen::default()))
     }
 
     /// A name as all files see it that it means the same in, and a number for these. None where it leads out of the
@@ -36,14 +36,14 @@ impl Project {
         self.modules.may_have(&absolute).then(|| (self.files.len() + self.places[file], absolute))
     }
 
-    fn resolve_within(&self, file: usize, name: &str, hops: u8, starred: &mut Starred) -> Option<Entity> {
+    fn resolve_within(&self, file: usize, name: &str, hops: u8, seen: &mut Seen) -> Option<Entity> {
         if hops > MAX_HOPS {
             return None;
         }
         if let Some(path) = name.strip_prefix(':') {
-            return self.member(file, path, hops, starred);
+            return self.member(file, path, hops, seen);
         }
-        self.modules_of(file, name).into_iter().find_map(|(found, rest)| self.member(found, &rest, hops, starred))
+        self.modules_of(file, name).into_iter().find_map(|(found, rest)| self.member(found, &rest, hops, seen))
     }
 
     /// The files that a name may lead into, the innermost module first, each with what is left of the name.
@@ -72,7 +72,18 @@ impl Project {
     }
 
     /// `Class.method` at the top of a file, through its imports and star imports.
-    fn member(&self, file: usize, path: &str, hops: u8, starred: &mut Starred) -> Option<Entity> {
+    fn member(&self, file: usize, path: &str, hops: u8, seen: &mut Seen) -> Option<Entity> {
+        if hops > MAX_HOPS {
+            return None;
+        }
+        if hops > 0 {
+            // With as many hops left it was looked for in vain, or is being looked for.
+            let before = seen.entry((file, path.to_owned())).or_insert(u8::MAX);
+            if *before <= hops {
+                return None;
+            }
+            *before = hops;
+        }
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         let facts = self.facts(file);
         if path.contains(".<locals>.") {
@@ -86,19 +97,14 @@ impl Project {
             Some(Symbol::Class(class)) => Entity::Class(ClassRef { file, class: *class }),
             Some(Symbol::Named(name)) => {
                 let name = if rest.is_empty() { name.clone() } else { format!("{name}.{rest}") };
-                return self.resolve_within(file, &name, hops + 1, starred);
+                return self.resolve_within(file, &name, hops + 1, seen);
             }
-            None if facts.stars.is_empty() => return None,
             None => {
-                let seen = starred.entry((file, path.to_owned())).or_insert(u8::MAX);
-                if *seen <= hops {
-                    return None;
-                }
-                *seen = hops;
-                let given = facts.stars.iter().filter(|star| self.star_gives(file, star, first));
-                return given.into_iter().find_map(|star| {
-                    let dot = if star.ends_with('.') { "" } else { "." };
-                    self.resolve_within(file, &format!("{star}{dot}{path}"), hops + 1, starred)
+                let mut given = facts.stars.iter().filter_map(|star| self.star_gives(file, star, first));
+                return given.find_map(|module| {
+                    let found = self.member(module, path, hops + 1, seen);
+                    let within = || self.submodule(module, first).filter(|_| !rest.is_empty());
+                    found.or_else(|| self.member(within()?, rest, hops + 1, seen))
                 });
             }
         };
@@ -111,13 +117,18 @@ impl Project {
         })
     }
 
-    /// `from module import *` takes what `__all__` lists, else what begins with no underscore.
-    fn star_gives(&self, file: usize, star: &str, name: &str) -> bool {
-        let module = self.modules_of(file, star).into_iter().find(|(_, rest)| rest.is_empty());
-        module.is_some_and(|(module, _)| {
-            let all = &self.facts(module).all;
-            if all.is_empty() { !name.starts_with('_') } else { all.iter().any(|listed| listed == name) }
-        })
+    /// The module of `from module import *`, where that gives a name: what `__all__` lists, else what begins with no
+    /// underscore.
+    pub(super) fn star_gives(&self, file: usize, star: &str, name: &str) -> Option<usize> {
+        let module = self.module_of(file, star)?;
+        let all = &self.facts(module).all;
+        let gives = if all.is_empty() { !name.starts_with('_') } else { all.iter().any(|listed| listed == name) };
+        gives.then_some(module)
+    }
+
+    /// The module of this name in a package, which a star import gives where `__all__` lists it.
+    fn submodule(&self, package: usize, name: &str) -> Option<usize> {
+        self.is_submodule(package, name).then(|| self.module_of(package, &format!(".{name}"))).flatten()
     }
 
     fn nested_class(&self, outer: ClassRef, name: &str) -> Option<ClassRef> {

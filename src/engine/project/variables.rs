@@ -86,23 +86,28 @@ impl Project {
             return (hops > 0 && !name.starts_with('.')).then(|| name.to_owned());
         }
         let mut places = places.into_iter().filter(|(_, path)| !path.is_empty());
-        places.find_map(|(file, path)| {
-            let (first, rest) = path.split_once('.').unwrap_or((&path, ""));
-            let facts = self.facts(file);
-            match facts.exports.get(first) {
-                Some(Symbol::Named(other)) if rest.is_empty() => self.outside_within(file, other, hops + 1),
-                Some(Symbol::Named(other)) => self.outside_within(file, &format!("{other}.{rest}"), hops + 1),
-                Some(_) => None,
-                // Where several give names, it is not known which one has this.
-                None => match &facts.stars[..] {
-                    [star] if !facts.values.contains_key(first) => {
-                        let dot = if star.ends_with('.') { "" } else { "." };
-                        self.outside_within(file, &format!("{star}{dot}{path}"), hops + 1)
-                    }
-                    _ => None,
+        places.find_map(|(file, path)| self.member_outside(file, &path, hops))
+    }
+
+    fn member_outside(&self, file: usize, path: &str, hops: u8) -> Option<String> {
+        if hops > MAX_HOPS {
+            return None;
+        }
+        let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+        let facts = self.facts(file);
+        match facts.exports.get(first) {
+            Some(Symbol::Named(other)) if rest.is_empty() => self.outside_within(file, other, hops + 1),
+            Some(Symbol::Named(other)) => self.outside_within(file, &format!("{other}.{rest}"), hops + 1),
+            Some(_) => None,
+            // Where several give names, it is not known which one has this.
+            None => match &facts.stars[..] {
+                [star] if !facts.values.contains_key(first) => match self.module_of(file, star) {
+                    Some(module) => self.member_outside(module, path, hops + 1),
+                    None => self.outside_within(file, &format!("{star}.{path}"), hops + 1),
                 },
-            }
-        })
+                _ => None,
+            },
+        }
     }
 
     /// The names under which the variable is imported somewhere, and the other files that may name it. None where a
