@@ -12,6 +12,7 @@ mod narrowing;
 mod runs;
 mod siblings;
 mod stars;
+mod uncertain;
 mod users;
 mod values;
 
@@ -335,7 +336,9 @@ class W:
 fn methods_of_a_class_that_others_name() {
     check(
         "class Mine:
-    def do(self):  # runs: workflow
+    def do(self):  # runs: workflow elsewhere
+        ...
+    def other(self):  # runs: workflow
         ...
 class Ours:
     def do(self):  # runs: workflow elsewhere
@@ -350,6 +353,7 @@ class W(Base):
     @workflow.run
     async def run(self, given: Mine):
         Mine().do()
+        Mine().other()
         Ours().do()
         self.step()
 def main(rows: list[Mine]):  # runs: elsewhere

@@ -24,7 +24,6 @@ use crate::engine::files::FilePath;
 use crate::engine::project::{ClassRef, Entity};
 use crate::engine::python::{Expr, Ranged, ast};
 use crate::engine::transform::{Finding, Fix, Level, Run, Safety, Tag, Transform};
-use crate::engine::vocabulary::asking::is_test_path;
 use crate::engine::vocabulary::portable::{Portable, PortableImport};
 use crate::engine::whole::Whole;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,7 +84,7 @@ fn workflows(whole: &Whole<'_>) -> Vec<ClassRef> {
         let below = path.folder().strip_prefix(whole.root().as_str()).unwrap_or(path.folder());
         below.split('/').any(|part| SHOWN.contains(&part))
     };
-    let is_own = |path: &FilePath| !is_test_path(path) && !is_shown(path);
+    let is_own = |path: &FilePath| !path.is_test() && !is_shown(path);
     let own = whole.files().filter(|&file| is_own(&project.files()[file].path));
     let own: BTreeSet<usize> = own.collect();
     project.workflows().filter(|class| own.contains(&class.file)).collect()
@@ -146,7 +145,7 @@ fn imported(whole: &Whole<'_>, classes: &[ClassRef]) -> Option<BTreeSet<(String,
 fn module(whole: &Whole<'_>, class: ClassRef) -> Option<String> {
     let project = whole.project();
     let suffix = format!(".{}", project.class(class).name);
-    let in_tests = whole.files().filter(|&file| is_test_path(&project.files()[file].path)).find_map(|file| {
+    let in_tests = whole.files().filter(|&file| project.files()[file].path.is_test()).find_map(|file| {
         let mut imports = project.facts(file).imports.iter().filter(|name| !name.starts_with('.'));
         let import = imports
             .find(|name| name.ends_with(&suffix) && project.resolve(file, name) == Some(Entity::Class(class)))?;
@@ -185,7 +184,7 @@ fn options(whole: &Whole<'_>) -> Option<BTreeMap<&'static str, Portable>> {
     let is_client = |name: &str| CLIENTS.contains(&name);
     let makes_one = |&file: &usize| {
         let has_workers = !whole.project().facts(file).workers.is_empty();
-        !is_test_path(&whole.project().files()[file].path) && (has_workers || whole.calls(file, is_client))
+        !whole.project().files()[file].path.is_test() && (has_workers || whole.calls(file, is_client))
     };
     for file in whole.files().filter(makes_one).filter_map(|file| whole.open(file)) {
         for worker in file.workers().filter(|worker| !file.is_test_worker(worker)) {
@@ -244,8 +243,7 @@ struct Style {
 impl Style {
     fn of(whole: &Whole<'_>, file: &File<'_>) -> Self {
         let facts = |index: usize| &whole.project().facts(index).imports;
-        let tests: Vec<usize> =
-            whole.files().filter(|&index| is_test_path(&whole.project().files()[index].path)).collect();
+        let tests: Vec<usize> = whole.files().filter(|&index| whole.project().files()[index].path.is_test()).collect();
         let uses =
             |module: &str| tests.iter().any(|&test| facts(test).iter().any(|name| imports::root(name) == module));
         let framework = if uses("unittest") && !uses("pytest") { Framework::Unittest } else { Framework::Pytest };

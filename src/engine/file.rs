@@ -234,7 +234,8 @@ impl<'a> File<'a> {
         let runs = self.runs_in(id);
         // What is called elsewhere may be handed to a workflow, except where it is an activity itself.
         let is_other = runs.elsewhere && !self.function(id).roles.contains(&Role::Activity);
-        runs.activity && !runs.workflow_code() && !is_other && !narrowing::asks_first(self.tree, id)
+        let is_only = runs.activity && !runs.workflow_code() && !is_other && !narrowing::asks_first(self.tree, id);
+        is_only && !self.project.may_be_called_in_workflows(self.function_at(id))
     }
 
     /// What the sandbox does with a restricted name at a node.

@@ -26,6 +26,12 @@ impl FilePath {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
+    /// Whether it is a test, or belongs to some.
+    pub fn is_test(&self) -> bool {
+        let is_folder = self.folder().split('/').any(|part| part == "tests" || part == "test");
+        is_folder || self.file_name().starts_with("test_") || self.file_name() == "conftest.py"
+    }
+
     /// The part before the last `/`; empty for a file of the working directory itself.
     pub fn folder(&self) -> &str {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)

@@ -44,6 +44,22 @@ const CASES: &[(&str, [&str; 2], [&str; 2])] = &[
         ["make", "make().stamp()"],
     ),
     ("class C:\n    def stamp(self): ...\n    now = stamp\n", ["C", "C().stamp()"], ["C", "C().now()"]),
+    (
+        "class B:\n    def stamp(self): ...\nclass C(B):\n    def stamp(self): ...\n",
+        ["C", "C().stamp()"],
+        ["B", "[b.stamp() for b in list(B)]"],
+    ),
+    (
+        "class B:\n    def stamp(self): ...\nclass C:\n    many: list[B]\n",
+        ["B", "B().stamp()"],
+        ["C", "[b.stamp() for b in C().many]"],
+    ),
+    (
+        "class B:\n    def stamp(self): ...\ndef find() -> 'dict[str, B | None]': ...\n",
+        ["B", "B().stamp()"],
+        ["find", "find()['x'].stamp()"],
+    ),
+    ("def keep(f): return f\n@keep\ndef stamp(): ...\n", ["stamp", "stamp()"], ["stamp", "stamp()"]),
 ];
 
 /// How the other one gets at the module: through which file between them, and with which import.

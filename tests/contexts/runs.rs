@@ -69,4 +69,27 @@ fn sandbox_states() {
     assert_eq!(state("", "Worker(c, workflows=[W], debug_mode=True)"), State::Unknown);
     assert_eq!(state("", "Worker(c, workflows=[W], debug_mode=False)"), State::Refused);
     assert_eq!(state("", "Worker(c, workflows=[W], workflow_runner=SandboxedWorkflowRunner())"), State::Unknown);
+    // The house's own may bring any runner, and so may what a client is given.
+    assert_eq!(state("", "Worker(c, workflows=[W])\nHouseWorker(c, workflows=[W])"), State::Unknown);
+    assert_eq!(state("", "Worker(c, workflows=[W])\nmake()(c, workflows=(W,))"), State::Unknown);
+    assert_eq!(state("", "Worker(c, workflows=[W])\nHouseWorker(c, workflows=[Other])"), State::Refused);
+    let client = "from temporalio.client import Client\nWorker(c, workflows=[W])\n";
+    assert_eq!(state("", &format!("{client}Client.connect('x', plugins=[Tracing()])")), State::Unknown);
+    assert_eq!(state("", &format!("{client}Client.connect('x')")), State::Refused);
+}
+
+/// What a test runs in the sandbox, a program may run outside of it.
+#[test]
+fn workers_of_tests_say_nothing_of_the_sandbox() {
+    use temporal_fix::engine::project::State;
+    let flows = format!("{HEAD}@workflow.defn\nclass W:\n    @workflow.run\n    async def run(self):\n        ...\n");
+    let worker = "from temporalio.worker import Worker\nfrom flows import W\nWorker(c, workflows=[W])\n";
+    let state = |path: &str| {
+        let project = project(&[("flows.py", &flows), (path, worker)]);
+        let run = project.functions().find(|&at| project.function(at).name == "run").expect("has a run");
+        project.sandbox(run)
+    };
+    assert_eq!(state("main.py"), State::Refused);
+    assert_eq!(state("tests/main.py"), State::Unknown);
+    assert_eq!(state("test_flows.py"), State::Unknown);
 }

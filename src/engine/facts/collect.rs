@@ -12,6 +12,7 @@ use crate::engine::names::{BindingId, BindingKind, NodeId, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 pub fn collect(tree: &Tree<'_>) -> Facts {
@@ -23,6 +24,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     collector.module();
     collector.facts.patches = crate::engine::guard::ids(tree);
     super::heartbeats::mark(tree, &mut collector.facts);
+    super::loose::mark(tree, &mut collector.facts);
     // They stay for the whole run.
     collector.facts.functions.iter_mut().for_each(|function| function.edges.shrink_to_fit());
     collector.facts.functions.shrink_to_fit();
@@ -71,20 +73,11 @@ impl<'a> Collector<'_, 'a> {
             qualified: self.qualified(name, id, outer),
             kind,
             outer,
-            class: None,
             node: id,
             range: node.range(),
             line: self.tree.source.line(start),
             is_async: matches!(node, AnyNodeRef::StmtFunctionDef(function) if function.is_async),
-            roles: Vec::new(),
-            registered: None,
-            registered_by: None,
-            decorators: Vec::new(),
-            edges: Vec::new(),
-            returns: None,
-            draws: None,
-            changes: Vec::new(),
-            heartbeats: false,
+            ..Function::default()
         };
         if let AnyNodeRef::StmtFunctionDef(definition) = node {
             self.decorate(&mut function, definition);
@@ -230,7 +223,7 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn edges(&mut self) {
-        let context = Context { tree: self.tree, function_of: &self.function_of };
+        let context = Context { tree: self.tree, function_of: &self.function_of, strange: RefCell::default() };
         for class in &mut self.facts.classes {
             if let AnyNodeRef::StmtClassDef(definition) = self.tree.node(class.node) {
                 class.held = members::held(&context, definition);
@@ -250,6 +243,8 @@ impl<'a> Collector<'_, 'a> {
         for (function, edge) in edges {
             self.facts.functions[function].edges.push(edge);
         }
+        let strange = context.strange.into_inner().into_iter().map(|(id, name)| (self.body_around(id), name));
+        super::loose::keep_strange(strange.collect(), &mut self.facts);
         for (body, name) in changes(self.tree) {
             let function = self.function_of.get(&body).copied().unwrap_or(0);
             self.facts.functions[function].changes.push(name);

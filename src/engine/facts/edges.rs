@@ -5,14 +5,15 @@
 use super::given::{Given, unless_given};
 use super::members::is_kept_under_a_name;
 use super::narrowing::{is_unrestricted, outside_workflow};
-use super::receivers::{Receiver, meanings, receiver};
+use super::receivers::{Receiver, meanings, possible, receiver};
 use super::threads::{is_detached, is_partial};
 use super::types::{self, named_class};
-use super::{Edge, EdgeKind, FunctionId, MethodOf, Target};
+use super::{Edge, EdgeKind, FunctionId, MethodOf, Target, number};
 use crate::engine::names::{BindingKind, NodeId, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// Names of names are followed this far; more is a cycle.
 const MAX_ALIASES: u8 = 4;
@@ -22,6 +23,8 @@ pub(super) struct Context<'t, 'a> {
     pub tree: &'t Tree<'a>,
     /// From a definition's or lambda's node to its function.
     pub function_of: &'t FxHashMap<NodeId, FunctionId>,
+    /// The names that are read of values of which nothing is known, as numbers.
+    pub strange: RefCell<Vec<(NodeId, u32)>>,
 }
 
 impl Context<'_, '_> {
@@ -37,8 +40,25 @@ impl Context<'_, '_> {
             AnyNodeRef::ExprLambda(_) => self.function_of.get(&id).copied().map(Target::Function).into_iter().collect(),
             _ => return Vec::new(),
         };
-        let Some(first) = targets.first() else { return Vec::new() };
-        if self.is_inner_part(id, node, first) || self.tree.is_annotation(id) || self.is_base(id, node) {
+        let is_left_out = |target: &Target| {
+            self.is_inner_part(id, node, target)
+                || self.tree.is_annotation(id) && !self.is_metadata(id)
+                || self.is_base(id, node)
+        };
+        let Some(first) = targets.first() else {
+            let possible = possible(self.tree, node).into_iter().map(|name| Target::Named(name.into()));
+            let possible: Vec<Target> = possible.filter(|target| !is_left_out(target)).collect();
+            if let ([], AnyNodeRef::ExprAttribute(attribute)) = (&possible[..], node)
+                && !logs(attribute)
+            {
+                self.strange.borrow_mut().push((id, number(&attribute.attr)));
+            }
+            let line = self.tree.source.line(node.start());
+            // What may be meant, anybody may call.
+            let edge = |target| self.edge(id, line, (target, EdgeKind::Refers), Given::default());
+            return possible.into_iter().map(edge).collect();
+        };
+        if is_left_out(first) {
             return Vec::new();
         }
         let line = self.tree.source.line(node.start());
@@ -189,6 +209,18 @@ impl Context<'_, '_> {
             AnyNodeRef::Decorator(_) => true,
             _ => false,
         }
+    }
+
+    /// `Annotated[datetime, Depends(now)]`: what stands behind the type is a value like any other.
+    fn is_metadata(&self, id: NodeId) -> bool {
+        let range = self.tree.node(id).range();
+        self.tree.ancestors(id).take_while(|(_, node)| !node.is_statement()).any(|(_, node)| {
+            let AnyNodeRef::ExprSubscript(subscript) = node else { return false };
+            let Expr::Tuple(parts) = &*subscript.slice else { return false };
+            let wrapper = self.tree.qualified(&subscript.value);
+            wrapper.is_some_and(|name| name.ends_with(".Annotated"))
+                && parts.elts.iter().skip(1).any(|part| part.range().contains_range(range))
+        })
     }
 
     /// `class W(Base)` runs nothing of `Base`.

@@ -8,6 +8,7 @@ mod collect;
 mod edges;
 mod given;
 mod heartbeats;
+mod loose;
 mod members;
 pub(super) mod narrowing;
 mod receivers;
@@ -23,7 +24,9 @@ pub use types::{is_method, named_class, of_annotation, self_class};
 use super::names::NodeId;
 use super::python::TextRange;
 use compact_str::CompactString;
+use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
+use std::hash::Hasher;
 
 /// Index into [`Facts::functions`]; 0 is the module's own body.
 pub type FunctionId = usize;
@@ -44,12 +47,16 @@ pub struct Facts {
     pub texts: BTreeMap<String, String>,
     /// `__all__`, where it is a plain list of strings.
     pub all: Vec<String>,
+    /// More is added to it.
+    pub all_grows: bool,
     /// Every module or member that is imported, qualified, star imports included.
     pub imports: Vec<String>,
     pub stars: Vec<String>,
     /// What is imported inside `with workflow.unsafe.imports_passed_through():`.
     pub passed_through: Vec<String>,
     pub workers: Vec<Worker>,
+    /// Workflows that are given to something else than the SDK's worker: `HouseWorker(client, workflows=[…])`.
+    pub run_by_others: Vec<String>,
     /// The file changes `SandboxRestrictions` or makes a runner with some.
     pub relaxes_sandbox: bool,
     /// The file gives interceptors or plugins to a client or a worker.
@@ -72,7 +79,7 @@ pub enum Symbol {
 }
 
 /// A body of code: the module's, a class's, a function's or a lambda's.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Function {
     /// `run`, `<lambda>`, `<module>`.
     pub name: String,
@@ -103,10 +110,24 @@ pub struct Function {
     pub changes: Vec<String>,
     /// Its body, its name or a decorator speaks of heartbeats.
     pub heartbeats: bool,
+    /// The names that it reads of values of which nothing is known, as numbers: see [`number`]. Sorted.
+    pub strange: Box<[u32]>,
+    /// What the annotation of its result names, at any depth, or those of attributes in it: qualified, without builtins.
+    pub speaks_of: Box<[CompactString]>,
+    /// It returns its first parameter as it is: a decorator that does so may keep what it decorates.
+    pub gives_back: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A number for a name: it may stand for another one as well.
+pub fn number(name: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name.as_bytes());
+    hasher.finish() as u32
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FunctionKind {
+    #[default]
     Module,
     ClassBody,
     Def,

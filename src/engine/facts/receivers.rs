@@ -5,7 +5,7 @@
 
 use super::types::{self, named_class, self_class};
 use crate::engine::names::{BindingKind, Tree};
-use crate::engine::python::{Expr, ast};
+use crate::engine::python::{AnyNodeRef, Expr, ast};
 use std::borrow::Cow;
 
 /// A chain of aliases longer than this is unknown.
@@ -182,4 +182,24 @@ fn imported(tree: &Tree<'_>, name: &ast::ExprName) -> Option<Vec<String>> {
         _ => None,
     })
     .collect()
+}
+
+/// What imports make of a name that something else binds as well: `try: from .fast import stamp` and `except ImportError:
+/// stamp = None`.
+pub(super) fn possible(tree: &Tree<'_>, node: AnyNodeRef<'_>) -> Vec<String> {
+    match node {
+        AnyNodeRef::ExprName(name) => {
+            let bindings = tree.use_of(name).into_iter().flat_map(|used| &used.bindings);
+            let imports = bindings.map(|&id| &tree.bindings()[id]).filter_map(|binding| match &binding.kind {
+                BindingKind::Import { qualified, .. } if !binding.type_checking => Some(qualified.clone()),
+                _ => None,
+            });
+            imports.collect()
+        }
+        AnyNodeRef::ExprAttribute(attribute) => {
+            let of = possible(tree, AnyNodeRef::from(&*attribute.value));
+            of.into_iter().map(|of| format!("{of}.{}", attribute.attr)).collect()
+        }
+        _ => Vec::new(),
+    }
 }

@@ -3,7 +3,9 @@
 //! Four breadth-first searches over the call graph, so that each chain is a shortest one. What no workflow and no
 //! activity reaches counts as elsewhere, and so does everything that it calls.
 
-use super::{ClassRef, FunctionRef, Project};
+use super::keepers::{is_built_by_converters, is_handed_out};
+use super::strange::{Strange, strange_name};
+use super::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, FunctionKind, Parameter, Role};
 use crate::engine::transform::Step;
 use compact_str::CompactString;
@@ -54,6 +56,7 @@ pub(super) struct Contexts {
     given: FxHashSet<(FunctionRef, CompactString)>,
     /// What workflows reach outside of the sandbox.
     unrestricted: Vec<bool>,
+    strange: Strange,
 }
 
 /// An edge of the call graph, from one function of the project to another.
@@ -89,7 +92,8 @@ pub(super) fn compute(project: &Project) -> Contexts {
         total += file.facts.functions.len();
     }
     let functions: Vec<FunctionRef> = project.functions().collect();
-    contexts.edges = functions.par_iter().map(|&at| out_edges(project, at)).collect();
+    let (edges, strange): (Vec<_>, Vec<_>) = functions.par_iter().map(|&at| out_edges(project, at)).unzip();
+    contexts.edges = edges;
     contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
     contexts.spread_workflows(project);
     // What is never made in a workflow may be all that got to something else.
@@ -106,6 +110,15 @@ pub(super) fn compute(project: &Project) -> Contexts {
     }
     let escaped: Vec<_> = functions.par_iter().flat_map_iter(|&at| contexts.escapes(project, at)).collect();
     contexts.spread(Place::Elsewhere, escaped.into_iter());
+    let strange = Strange::new(project, strange);
+    loop {
+        let called = strange.called(project, &contexts);
+        if called.is_empty() {
+            break;
+        }
+        contexts.spread(Place::Elsewhere, called.into_iter());
+    }
+    contexts.strange = strange;
     contexts
 }
 
@@ -118,14 +131,19 @@ fn inits(project: &Project) -> impl Iterator<Item = FunctionRef> {
     project.workflows().filter_map(|class| project.method(class, "__init__"))
 }
 
-fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
+/// The edges of a function, and the names that it reads of values of unknown classes.
+fn out_edges(project: &Project, at: FunctionRef) -> (Vec<Link>, Vec<u32>) {
     let function = project.function(at);
-    let mut links = Vec::new();
+    let (mut links, mut strange) = (Vec::new(), function.strange.to_vec());
     for edge in &function.edges {
         if edge.kind == EdgeKind::Schedules {
             continue;
         }
-        for target in project.targets(at.file, &edge.target, edge.kind) {
+        let targets = project.targets(at.file, &edge.target, edge.kind);
+        if targets.is_empty() {
+            strange.extend(strange_name(project, at.file, &edge.target));
+        }
+        for target in targets {
             let is_property = project.has_role(target, Role::Property);
             if target != at && (edge.kind == EdgeKind::Calls || !project.is_called_by_temporal(target)) {
                 // A framework that decorated a function knows it by reference, and runs it where it likes.
@@ -161,27 +179,13 @@ fn out_edges(project: &Project, at: FunctionRef) -> Vec<Link> {
             });
         }
     }
-    links
-}
-
-/// A decorator from outside the project keeps a reference, and may call the function from anywhere.
-fn is_handed_out(project: &Project, at: FunctionRef) -> bool {
-    let mut decorators = project.function(at).decorators.iter();
-    decorators.any(|decorator| decorator.as_ref().is_none_or(|name| project.resolve(at.file, name).is_none()))
-}
-
-/// What runs when a data class is built: converters build it too, for clients and activities.
-fn is_built_by_converters(project: &Project, at: FunctionRef) -> bool {
-    let function = project.function(at);
-    let is_data = |class| project.class(ClassRef { file: at.file, class }).is_data;
-    let builds = ["__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init"];
-    builds.contains(&function.name.as_str()) && function.class.is_some_and(is_data)
+    (links, strange)
 }
 
 fn wrappers(project: &Project, file: usize, decorator: &str) -> Vec<FunctionRef> {
     match project.resolve(file, decorator) {
-        Some(super::Entity::Function(decorator)) => project.nested(decorator),
-        Some(super::Entity::Class(class)) => project.method(class, "__call__").into_iter().collect(),
+        Some(Entity::Function(decorator)) => project.nested(decorator),
+        Some(Entity::Class(class)) => project.method(class, "__call__").into_iter().collect(),
         None => Vec::new(),
     }
 }
@@ -212,6 +216,11 @@ impl Contexts {
             }
         }
         Some(callers)
+    }
+
+    /// Whether workflow code may call a method of this name on a value of which nothing is known.
+    pub fn may_be_called_in_workflows(&self, project: &Project, at: FunctionRef) -> bool {
+        self.strange.is_named_by_workflows(project, self, at)
     }
 
     pub fn is_unrestricted(&self, at: FunctionRef) -> bool {

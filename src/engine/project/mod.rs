@@ -25,11 +25,13 @@ mod contexts;
 mod heartbeats;
 mod house;
 mod interceptors;
+mod keepers;
 mod memo;
 mod modules;
 mod resolve;
 mod roles;
 mod sandbox;
+mod strange;
 mod values;
 mod variables;
 
@@ -211,6 +213,11 @@ impl Project {
     /// Whether every workflow that gets to a function gives a parameter of it a value.
     pub fn is_given(&self, at: FunctionRef, parameter: &str) -> bool {
         self.contexts.is_given(at, parameter)
+    }
+
+    /// Whether workflow code may call a method of this name on a value of which nothing is known.
+    pub fn may_be_called_in_workflows(&self, at: FunctionRef) -> bool {
+        self.contexts.may_be_called_in_workflows(self, at)
     }
 
     /// The workflow code that calls a function, once for each call. None where not all who do are known: Temporal calls it,

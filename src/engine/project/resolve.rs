@@ -121,9 +121,9 @@ impl Project {
     /// underscore.
     pub(super) fn star_gives(&self, file: usize, star: &str, name: &str) -> Option<usize> {
         let module = self.module_of(file, star)?;
-        let all = &self.facts(module).all;
-        let gives = if all.is_empty() { !name.starts_with('_') } else { all.iter().any(|listed| listed == name) };
-        gives.then_some(module)
+        let facts = self.facts(module);
+        let is_open = facts.all.is_empty() || facts.all_grows;
+        (is_open && !name.starts_with('_') || facts.all.iter().any(|listed| listed == name)).then_some(module)
     }
 
     /// The module of this name in a package, which a star import gives where `__all__` lists it.

@@ -106,24 +106,36 @@ impl Project {
         }
         let mut is_listed = false;
         let mut state = State::Refused;
-        for worker in self.workers_of(class) {
+        for (file, worker) in self.files_with_workers_of(class) {
             match worker.runner {
                 Runner::Unsandboxed => return State::Runs,
                 Runner::Unknown => state = State::Unknown,
-                Runner::Default => is_listed |= worker.workflows.is_some(),
+                // What a test runs in the sandbox, a program may run outside of it.
+                Runner::Default => is_listed |= worker.workflows.is_some() && !self.files[file].path.is_test(),
             }
         }
-        if is_listed { state } else { State::Unknown }
+        if is_listed && !self.is_run_by_others(class) { state } else { State::Unknown }
+    }
+
+    fn is_run_by_others(&self, class: ClassRef) -> bool {
+        self.files.iter().enumerate().any(|(file, row)| {
+            row.facts.run_by_others.iter().any(|name| self.resolve(file, name) == Some(Entity::Class(class)))
+        })
     }
 
     /// The workers that may run a workflow class: those that list it, and those of its project whose list is not written
     /// out.
     pub fn workers_of(&self, class: ClassRef) -> impl Iterator<Item = &Worker> {
+        self.files_with_workers_of(class).map(|(_, worker)| worker)
+    }
+
+    fn files_with_workers_of(&self, class: ClassRef) -> impl Iterator<Item = (usize, &Worker)> {
         self.files.iter().enumerate().flat_map(move |(file, row)| {
-            row.facts.workers.iter().filter(move |worker| match &worker.workflows {
+            let workers = row.facts.workers.iter().filter(move |worker| match &worker.workflows {
                 None => row.root == self.files[class.file].root,
                 Some(names) => names.iter().any(|name| self.resolve(file, name) == Some(Entity::Class(class))),
-            })
+            });
+            workers.map(move |worker| (file, worker))
         })
     }
 

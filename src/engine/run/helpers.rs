@@ -31,12 +31,17 @@ impl Helpers {
 }
 
 /// The functions of which it matters who else calls them: what runs in workflows; activities, which can be called like
-/// any function; and of what activities run, whatever leads to code that names the SDK.
+/// any function; and of what activities run, whatever leads to code that names the SDK, or that sleeps and may be made
+/// asynchronous.
 fn shared(project: &Project) -> FxHashSet<FunctionRef> {
     let names_sdk = |file: usize| project.facts(file).imports.iter().any(|name| is_sdk(name));
     let naming: Vec<bool> = (0..project.files().len()).map(names_sdk).collect();
     let in_activities: Vec<_> = project.functions().filter(|&at| project.runs_in(at).activity).collect();
-    let mut found = project.leading_to(&in_activities, |at| naming[at.file]);
+    let sleeps = |at: FunctionRef| {
+        let mut edges = project.function(at).edges.iter();
+        edges.any(|edge| matches!(&edge.target, Target::Named(name) if name == "time.sleep"))
+    };
+    let mut found = project.leading_to(&in_activities, |at| naming[at.file] || sleeps(at));
     found.extend(project.functions().filter(|&at| project.runs_in(at).workflow_code()));
     // Nobody else calls what Temporal calls in a workflow.
     found.retain(|&at| project.has_role(at, Role::Activity) || !project.is_called_by_temporal(at));
@@ -49,6 +54,7 @@ fn is_sdk(name: &str) -> bool {
 
 struct Search<'p> {
     project: &'p Project,
+    /// With those that give instances of their classes.
     functions: FxHashSet<FunctionRef>,
     /// The classes that have some of them, inherited ones included.
     classes: FxHashSet<ClassRef>,
@@ -62,7 +68,8 @@ impl<'p> Search<'p> {
         Self { project, functions, classes, names: BTreeSet::new(), files: BTreeSet::new() }
     }
 
-    /// A function is had by its own name, or by that of what it is defined in; and by those of the classes below.
+    /// A function is had by its own name, or by that of what it is defined in; and by those of the classes below, and of
+    /// those above that have one of this name.
     fn name_functions(&mut self) {
         let project = self.project;
         for at in project.functions().filter(|at| self.functions.contains(at)).collect::<Vec<_>>() {
@@ -73,7 +80,9 @@ impl<'p> Search<'p> {
                 if function.kind == FunctionKind::ClassBody
                     && let Some(class) = facts.classes.iter().position(|class| class.body == inner)
                 {
-                    self.name_class(ClassRef { file: at.file, class });
+                    let class = ClassRef { file: at.file, class };
+                    self.name_class(class);
+                    self.name_classes_above(class, &facts.functions[at.function].name);
                 } else if function.outer == 0 && function.kind == FunctionKind::Def {
                     self.add(at.file, &function.name);
                 }
@@ -89,6 +98,15 @@ impl<'p> Search<'p> {
         for class in self.project.descendants(class) {
             self.classes.insert(class);
             self.add(class.file, &self.project.class(class).name);
+        }
+    }
+
+    fn name_classes_above(&mut self, class: ClassRef, method: &str) {
+        for above in self.project.lineage(class) {
+            if !self.classes.contains(&above) && self.project.method(above, method).is_some() {
+                self.classes.insert(above);
+                self.add(above.file, &self.project.class(above).name);
+            }
         }
     }
 
@@ -108,7 +126,7 @@ impl<'p> Search<'p> {
     /// Adds the files that pass on what the others have, and the names that they give it. False where that is all of
     /// them.
     fn pass_on(&mut self) -> bool {
-        let before = (self.names.len(), self.files.len());
+        let before = (self.names.len(), self.files.len(), self.classes.len());
         let project = self.project;
         for (file, row) in project.files().iter().enumerate() {
             for (name, symbol) in &row.facts.exports {
@@ -129,11 +147,35 @@ impl<'p> Search<'p> {
                     self.add(file, name);
                 }
             }
+            self.name_givers(file);
             if row.facts.stars.iter().any(|star| self.leads_to_one(file, star)) {
                 self.files.insert(file);
             }
         }
-        (self.names.len(), self.files.len()) != before
+        (self.names.len(), self.files.len(), self.classes.len()) != before
+    }
+
+    /// Who has an instance leads to its methods: classes whose attributes, and functions whose results, may be one.
+    fn name_givers(&mut self, file: usize) {
+        let (project, facts) = (self.project, self.project.facts(file));
+        for (at, function) in facts.functions.iter().enumerate() {
+            let mut named = function.speaks_of.iter().filter_map(|name| project.resolve(file, name));
+            if !named.any(|entity| matches!(entity, Entity::Class(class) if self.classes.contains(&class))) {
+                continue;
+            }
+            let holder = match function.kind {
+                FunctionKind::ClassBody => facts.classes.iter().position(|class| class.body == at),
+                _ => function.class,
+            };
+            match holder {
+                Some(class) => self.name_class(ClassRef { file, class }),
+                None if function.outer == 0 && function.kind == FunctionKind::Def => {
+                    self.functions.insert(FunctionRef { file, function: at });
+                    self.add(file, &function.name);
+                }
+                None => {}
+            }
+        }
     }
 
     /// Whether a name of a file is one of the functions or classes, or has the name of one and may be it.

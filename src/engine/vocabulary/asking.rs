@@ -3,17 +3,10 @@
 //! It goes by what is written around a place; whether the answer is right, it does not say.
 
 use crate::engine::file::File;
-use crate::engine::files::FilePath;
 use crate::engine::names::NodeId;
 use crate::engine::options::SdkVersion;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
 use crate::engine::vocabulary::sdk;
-
-/// Whether a file is a test, or belongs to some, by its path.
-pub fn is_test_path(path: &FilePath) -> bool {
-    let is_folder = path.folder().split('/').any(|part| part == "tests" || part == "test");
-    is_folder || path.file_name().starts_with("test_") || path.file_name() == "conftest.py"
-}
 
 impl File<'_> {
     /// The version that the code runs on.
@@ -23,7 +16,7 @@ impl File<'_> {
 
     /// Whether a file is a test, by its path.
     pub fn is_test(&self) -> bool {
-        is_test_path(self.path())
+        self.path().is_test()
     }
 
     /// Whether the code at a node counts on a name or parameter that may be missing: it is for type checkers only, a
