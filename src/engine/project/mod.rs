@@ -210,6 +210,12 @@ impl Project {
         self.contexts.runs_in(at)
     }
 
+    /// Whether some function of a file runs in workflows.
+    pub fn has_workflow_code(&self, file: usize) -> bool {
+        let functions = 0..self.facts(file).functions.len();
+        functions.into_iter().any(|function| self.runs_in(FunctionRef { file, function }).workflow_code())
+    }
+
     /// Whether every workflow that gets to a function gives a parameter of it a value.
     pub fn is_given(&self, at: FunctionRef, parameter: &str) -> bool {
         self.contexts.is_given(at, parameter)

@@ -23,7 +23,8 @@ impl Helpers {
         let mut search = Search::new(project);
         search.name_functions();
         search.name_changed_variables();
-        while search.pass_on() {}
+        let passed = Passed::new(project);
+        while search.pass_on(&passed) {}
         let mut modules = Wanted::default();
         search.files.iter().for_each(|&file| modules.add(&project.files()[file].path));
         Self { names: search.names, modules }
@@ -125,79 +126,129 @@ impl<'p> Search<'p> {
 
     /// Adds the files that pass on what the others have, and the names that they give it. False where that is all of
     /// them.
-    fn pass_on(&mut self) -> bool {
+    fn pass_on(&mut self, passed: &Passed<'p>) -> bool {
         let before = (self.names.len(), self.files.len(), self.classes.len());
-        let project = self.project;
-        for (file, row) in project.files().iter().enumerate() {
-            for (name, symbol) in &row.facts.exports {
-                let Symbol::Named(qualified) = symbol else { continue };
-                if self.is_one(file, qualified) {
-                    self.add(file, name);
-                } else if self.leads_to_one(file, qualified) {
-                    self.files.insert(file);
-                }
+        for (file, name, means) in &passed.exports {
+            if self.is_one(means) {
+                self.add(*file, name);
             }
-            for (name, target) in &row.facts.kept {
-                if self.is_kept(file, target) {
-                    self.add(file, name);
-                }
+        }
+        for (file, name, target) in &passed.kept {
+            if self.is_kept(*file, target) {
+                self.add(*file, name);
             }
-            for (name, value) in &row.facts.values {
-                if self.project.class_of(file, value).is_some_and(|class| self.classes.contains(&class)) {
-                    self.add(file, name);
-                }
+        }
+        for &(file, name, class) in &passed.values {
+            if self.classes.contains(&class) {
+                self.add(file, name);
             }
-            self.name_givers(file);
-            if row.facts.stars.iter().any(|star| self.leads_to_one(file, star)) {
+        }
+        for &(file, holder, class) in &passed.given {
+            if self.classes.contains(&class) {
+                self.name_giver(file, holder);
+            }
+        }
+        for &(file, module) in &passed.modules {
+            if self.files.contains(&module) {
                 self.files.insert(file);
             }
         }
         (self.names.len(), self.files.len(), self.classes.len()) != before
     }
 
-    /// Who has an instance leads to its methods: classes whose attributes, and functions whose results, may be one.
-    fn name_givers(&mut self, file: usize) {
-        let (project, facts) = (self.project, self.project.facts(file));
-        for (at, function) in facts.functions.iter().enumerate() {
-            let mut named = function.speaks_of.iter().filter_map(|name| project.resolve(file, name));
-            if !named.any(|entity| matches!(entity, Entity::Class(class) if self.classes.contains(&class))) {
-                continue;
-            }
-            let holder = match function.kind {
-                FunctionKind::ClassBody => facts.classes.iter().position(|class| class.body == at),
-                _ => function.class,
-            };
-            match holder {
-                Some(class) => self.name_class(ClassRef { file, class }),
-                None if function.outer == 0 && function.kind == FunctionKind::Def => {
-                    self.functions.insert(FunctionRef { file, function: at });
-                    self.add(file, &function.name);
-                }
-                None => {}
-            }
+    /// Whether an export is one of the functions or classes, or has the name of one and may be it.
+    fn is_one(&self, means: &Means<'_>) -> bool {
+        match means {
+            Means::Entity(Entity::Function(function)) => self.functions.contains(function),
+            Means::Entity(Entity::Class(class)) => self.classes.contains(class),
+            Means::Unknown(last) => self.names.contains(*last),
         }
     }
 
-    /// Whether a name of a file is one of the functions or classes, or has the name of one and may be it.
-    fn is_one(&self, file: usize, qualified: &str) -> bool {
-        match self.project.resolve(file, qualified) {
-            Some(Entity::Function(function)) => self.functions.contains(&function),
-            Some(Entity::Class(class)) => self.classes.contains(&class),
-            None => {
-                let (_, last) = qualified.rsplit_once(['.', ':']).unwrap_or_default();
-                self.names.contains(last)
+    /// Who has an instance leads to its methods.
+    fn name_giver(&mut self, file: usize, holder: Entity) {
+        match holder {
+            Entity::Class(class) => self.name_class(class),
+            Entity::Function(function) => {
+                self.functions.insert(function);
+                self.add(file, &self.project.function(function).name);
             }
         }
-    }
-
-    fn leads_to_one(&self, file: usize, module: &str) -> bool {
-        self.project.module_of(file, module).is_some_and(|module| self.files.contains(&module))
     }
 
     /// What a partial at the top of a module calls.
     fn is_kept(&self, file: usize, target: &Target) -> bool {
-        let is_class = matches!(target, Target::Named(name) if self.is_one(file, name));
+        let is_class = matches!(target, Target::Named(name) if self.is_one(&Means::of(self.project, file, name)));
         let calls = self.project.targets(file, target, EdgeKind::Calls);
         is_class || calls.iter().any(|function| self.functions.contains(function))
+    }
+}
+
+/// What files give each other, looked up once.
+#[derive(Default)]
+struct Passed<'p> {
+    exports: Vec<(usize, &'p str, Means<'p>)>,
+    kept: Vec<(usize, &'p str, &'p Target)>,
+    /// Instances at the top of modules.
+    values: Vec<(usize, &'p str, ClassRef)>,
+    /// Classes whose attributes, and functions whose results, may be of a class.
+    given: Vec<(usize, Entity, ClassRef)>,
+    /// Files that hold a module, or take all that it has.
+    modules: Vec<(usize, usize)>,
+}
+
+enum Means<'p> {
+    Entity(Entity),
+    /// The last part of the name.
+    Unknown(&'p str),
+}
+
+impl<'p> Means<'p> {
+    fn of(project: &Project, file: usize, qualified: &'p str) -> Self {
+        let last = || qualified.rsplit(['.', ':']).next().unwrap_or(qualified);
+        project.resolve(file, qualified).map_or_else(|| Self::Unknown(last()), Self::Entity)
+    }
+}
+
+impl<'p> Passed<'p> {
+    fn new(project: &'p Project) -> Self {
+        let mut passed = Self::default();
+        for (file, row) in project.files().iter().enumerate() {
+            for (name, symbol) in &row.facts.exports {
+                let Symbol::Named(qualified) = symbol else { continue };
+                passed.exports.push((file, name, Means::of(project, file, qualified)));
+                passed.modules.extend(project.module_of(file, qualified).map(|module| (file, module)));
+            }
+            let stars = row.facts.stars.iter().filter_map(|star| project.module_of(file, star));
+            passed.modules.extend(stars.map(|module| (file, module)));
+            passed.kept.extend(row.facts.kept.iter().map(|(name, target)| (file, name.as_str(), target)));
+            let class_of = |value| project.class_of(file, value);
+            let values =
+                row.facts.values.iter().filter_map(|(name, value)| Some((file, name.as_str(), class_of(value)?)));
+            passed.values.extend(values);
+            passed.add_given(project, file);
+        }
+        passed
+    }
+
+    fn add_given(&mut self, project: &Project, file: usize) {
+        let facts = project.facts(file);
+        for (at, function) in facts.functions.iter().enumerate().filter(|(_, function)| !function.speaks_of.is_empty())
+        {
+            let class = match function.kind {
+                FunctionKind::ClassBody => facts.classes.iter().position(|class| class.body == at),
+                _ => function.class,
+            };
+            let holder = match class {
+                Some(class) => Entity::Class(ClassRef { file, class }),
+                None if function.outer == 0 => Entity::Function(FunctionRef { file, function: at }),
+                None => continue,
+            };
+            for name in &function.speaks_of {
+                if let Some(Entity::Class(class)) = project.resolve(file, name) {
+                    self.given.push((file, holder, class));
+                }
+            }
+        }
     }
 }

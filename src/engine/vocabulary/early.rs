@@ -116,7 +116,7 @@ impl<'a> File<'a> {
 
     fn used_variable(&self, target: &ast::ExprName) -> Option<Used> {
         let [binding] = self.tree().lookup(target.id.as_str(), 0)[..] else { return None };
-        let readers = self.readers(Variable { file: self.index(), binding })?;
+        let readers = self.readers_in_workflows(Variable { file: self.index(), binding })?;
         self.worst(readers.into_iter())
     }
 

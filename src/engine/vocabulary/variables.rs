@@ -39,6 +39,15 @@ impl<'a> File<'a> {
 
     /// Every place that names a variable, by file, except where it is bound. None where not all of them are seen.
     pub fn readers(&self, variable: Variable) -> Option<Vec<(usize, NodeId)>> {
+        self.readers_among(variable, |_| true)
+    }
+
+    /// Those in workflow code, and others in files that have some.
+    pub fn readers_in_workflows(&self, variable: Variable) -> Option<Vec<(usize, NodeId)>> {
+        self.readers_among(variable, |file| self.project().has_workflow_code(file))
+    }
+
+    fn readers_among(&self, variable: Variable, is_wanted: impl Fn(usize) -> bool) -> Option<Vec<(usize, NodeId)>> {
         let owner = self.other(variable.file)?;
         let bound = &owner.tree().bindings()[variable.binding];
         let mut found: Vec<(usize, NodeId)> = owner
@@ -56,12 +65,12 @@ impl<'a> File<'a> {
         if files.len() > MAX_FILES {
             return None;
         }
-        for file in files {
+        for file in files.into_iter().filter(|&file| is_wanted(file)) {
             let other = self.other(file)?;
             let is_it = |expr: &Expr| {
                 let qualified = other.tree().qualified(expr)?;
-                let named = names.contains(qualified.rsplit(['.', ':']).next()?);
-                let (of, name) = other.project().variable(file, &qualified).filter(|_| named)?;
+                names.contains(qualified.rsplit(['.', ':']).next()?).then_some(())?;
+                let (of, name) = other.project().variable(file, &qualified)?;
                 (of == variable.file && name == bound.name).then_some(())
             };
             found.extend(other.expressions().filter(|(_, expr)| is_it(expr).is_some()).map(|(id, _)| (file, id)));
