@@ -142,3 +142,25 @@ fn of_activities_themselves() {
     assert_eq!(found, runs(&files, true));
     assert_eq!(found["charge"], (false, true, true));
 }
+
+/// One class has the method by being above the one that the workflow uses, and the other by being below the first.
+#[test]
+fn of_classes_above_and_below() {
+    let below = format!("{HEAD}from app.clock import A\nclass B(A):\n    def step(self): ...\n");
+    let own = format!(
+        "{HEAD}from app.below import B\nfrom app.clock import A\n@workflow.defn\nclass W:\n    @workflow.run\n    async \
+         def run(self):\n        B().step()\n        A().stamp()\n"
+    );
+    let module = "class A:\n    def step(self): ...\n    def stamp(self): ...\nclass C(A): ...\n";
+    let api = "from app.clock import C\ndef serve():\n    C().stamp()\n";
+    let files = [
+        ("app/__init__.py", String::new()),
+        ("app/below.py", below),
+        ("app/clock.py", module.to_owned()),
+        ("app/own.py", own),
+        ("api.py", api.to_owned()),
+    ];
+    let found = runs(&files, false);
+    assert_eq!(found, runs(&files, true));
+    assert_eq!(found["A.stamp"], (true, false, true));
+}

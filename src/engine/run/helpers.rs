@@ -57,16 +57,19 @@ struct Search<'p> {
     project: &'p Project,
     /// With those that give instances of their classes.
     functions: FxHashSet<FunctionRef>,
-    /// The classes that have some of them, inherited ones included.
+    /// The classes that have some of them, inherited ones included, or have one of that name.
     classes: FxHashSet<ClassRef>,
+    /// Those of which the classes below are among them as well.
+    whole: FxHashSet<ClassRef>,
     names: BTreeSet<String>,
     files: BTreeSet<usize>,
 }
 
 impl<'p> Search<'p> {
     fn new(project: &'p Project) -> Self {
-        let (functions, classes) = (shared(project), FxHashSet::default());
-        Self { project, functions, classes, names: BTreeSet::new(), files: BTreeSet::new() }
+        let (classes, whole) = Default::default();
+        let (names, files) = Default::default();
+        Self { project, functions: shared(project), classes, whole, names, files }
     }
 
     /// A function is had by its own name, or by that of what it is defined in; and by those of the classes below, and of
@@ -93,12 +96,11 @@ impl<'p> Search<'p> {
     }
 
     fn name_class(&mut self, class: ClassRef) {
-        if self.classes.contains(&class) {
-            return;
-        }
-        for class in self.project.descendants(class) {
-            self.classes.insert(class);
-            self.add(class.file, &self.project.class(class).name);
+        if self.whole.insert(class) {
+            for class in self.project.descendants(class) {
+                self.classes.insert(class);
+                self.add(class.file, &self.project.class(class).name);
+            }
         }
     }
 
