@@ -3,7 +3,7 @@
 //! It answers and changes nothing. Whatever several transforms need to know of a file is a word here, so that none of
 //! them holds a traversal of its own.
 
-use super::facts::{Facts, Function, Role, named_class, narrowing, starred, unless_given};
+use super::facts::{Facts, Function, Role, is_of_sdk, named_class, narrowing, starred, unless_given};
 use super::files::FilePath;
 use super::names::{NodeId, Tree};
 use super::opened::Trees;
@@ -208,10 +208,8 @@ impl<'a> File<'a> {
         self.function_of(self.tree.id(function))
     }
 
-    /// Facts list functions in the order of their nodes.
     fn function_of(&self, owner: NodeId) -> FunctionRef {
-        let function = self.facts().functions.binary_search_by_key(&owner, |function| function.node);
-        FunctionRef { file: self.index, function: function.unwrap_or(0) }
+        FunctionRef { file: self.index, function: self.facts().function_at(owner).unwrap_or(0) }
     }
 
     /// Where a node runs: its function's places, less those that a test around it rules out.
@@ -292,12 +290,11 @@ impl<'a> File<'a> {
 
     /// Whether the file imports the SDK when it runs, and not only for type checkers.
     pub fn imports_sdk(&self) -> bool {
-        let is_sdk = |name: &str| name == "temporalio" || name.starts_with("temporalio.");
         self.statements().any(|(id, statement)| {
             let imports = match statement {
-                Stmt::Import(import) => import.names.iter().any(|alias| is_sdk(&alias.name)),
+                Stmt::Import(import) => import.names.iter().any(|alias| is_of_sdk(&alias.name)),
                 Stmt::ImportFrom(import) => {
-                    import.level == 0 && import.module.as_ref().is_some_and(|module| is_sdk(module))
+                    import.level == 0 && import.module.as_ref().is_some_and(|module| is_of_sdk(module))
                 }
                 _ => false,
             };

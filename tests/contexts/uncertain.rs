@@ -141,3 +141,41 @@ fn lists_of_exports_that_grow() {
         check_files(&[("flows.py", &flows), ("clock.py", clock), ("between.py", &between), ("api.py", api)]);
     }
 }
+
+#[test]
+fn methods_that_workflows_share_with_others() {
+    check(&format!(
+        "class Clocked:
+    def stamp(self):  # runs: workflow elsewhere
+        ...
+class Service(Clocked): ...
+{FLOW}        ...
+@workflow.defn
+class V(Clocked):
+    @workflow.run
+    async def run(self):
+        self.stamp()
+def serve(services: list[Service]):  # runs: elsewhere
+    return [service.stamp() for service in services]
+"
+    ));
+}
+
+#[test]
+fn values_that_another_project_has() {
+    let order = "class Order:\n    def age(self):  # runs: workflow elsewhere\n        ...\n";
+    let cart = "class Cart:\n    def age(self):  # runs: workflow\n        ...\n";
+    let flows = format!(
+        "{HEAD}from common.order import Order\nfrom cart import Cart\n{FLOW}        Order().age()\n        Cart().age()\n"
+    );
+    let web = "from common.order import Order\ndef show(orders: list[Order]):\n    return [o.age() for o in orders]\n";
+    check_files(&[
+        ("libs/pyproject.toml", ""),
+        ("libs/common/order.py", order),
+        ("worker/pyproject.toml", ""),
+        ("worker/flows.py", &flows),
+        ("worker/cart.py", cart),
+        ("web/pyproject.toml", ""),
+        ("web/app.py", web),
+    ]);
+}

@@ -41,7 +41,7 @@ fn mark_return(tree: &Tree<'_>, id: NodeId, back: &ast::StmtReturn, facts: &mut 
     let AnyNodeRef::StmtFunctionDef(definition) = tree.node(body) else { return };
     let first = definition.parameters.iter_non_variadic_params().next();
     if first.is_some_and(|first| first.parameter.name.id == name.id)
-        && let Ok(function) = facts.functions.binary_search_by_key(&body, |function| function.node)
+        && let Some(function) = facts.function_at(body)
     {
         facts.functions[function].gives_back = true;
     }
@@ -49,7 +49,7 @@ fn mark_return(tree: &Tree<'_>, id: NodeId, back: &ast::StmtReturn, facts: &mut 
 
 /// Whoever has what a function gives, or an instance of a class, gets hold of what the annotations there name.
 fn mark_annotation(tree: &Tree<'_>, body: NodeId, annotation: &Expr, facts: &mut Facts) {
-    let Ok(function) = facts.functions.binary_search_by_key(&body, |function| function.node) else { return };
+    let Some(function) = facts.function_at(body) else { return };
     let mut names = facts.functions[function].speaks_of.to_vec();
     add_names(tree, annotation, &mut names);
     facts.functions[function].speaks_of = names.into();

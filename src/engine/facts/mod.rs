@@ -69,6 +69,27 @@ pub struct Facts {
     pub called_by_import: Vec<String>,
 }
 
+impl Facts {
+    /// The body of code that a node owns: they are in the order of their nodes.
+    pub fn function_at(&self, node: NodeId) -> Option<FunctionId> {
+        self.functions.binary_search_by_key(&node, |function| function.node).ok()
+    }
+
+    /// The class whose body a function is.
+    pub fn class_of_body(&self, body: FunctionId) -> Option<ClassId> {
+        self.classes.iter().position(|class| class.body == body)
+    }
+
+    pub fn imports_sdk(&self) -> bool {
+        self.imports.iter().any(|name| is_of_sdk(name))
+    }
+}
+
+/// Whether a module or member is the SDK's by its name.
+pub fn is_of_sdk(name: &str) -> bool {
+    name.strip_prefix("temporalio").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// What a name at the top of a module stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Symbol {

@@ -8,16 +8,30 @@ use crate::engine::facts::{Target, number};
 use crate::engine::files::FilePath;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// The names that each function reads of such values, as numbers.
 #[derive(Debug, Default)]
-pub(super) struct Strange(Vec<(FunctionRef, Vec<u32>)>);
+pub(super) struct Strange {
+    /// The names that each function reads of such values, as numbers.
+    read: Vec<(FunctionRef, Vec<u32>)>,
+    /// From a project's root to those of the others that it imports from: what it has may be theirs.
+    known: FxHashMap<FilePath, FxHashSet<FilePath>>,
+}
 
-/// By project.
+/// By the root of the project whose methods they may be.
 type Names<'p> = FxHashMap<&'p FilePath, FxHashSet<u32>>;
 
 impl Strange {
     pub fn new(project: &Project, names: Vec<Vec<u32>>) -> Self {
-        Self(project.functions().zip(names).filter(|(_, names)| !names.is_empty()).collect())
+        let read = project.functions().zip(names).filter(|(_, names)| !names.is_empty()).collect();
+        let mut known: FxHashMap<FilePath, FxHashSet<FilePath>> = FxHashMap::default();
+        for (index, file) in project.files().iter().enumerate() {
+            for other in file.facts.imports.iter().flat_map(|import| project.leads_to(index, import)) {
+                let root = &project.files()[other].root;
+                if *root != file.root {
+                    known.entry(file.root.clone()).or_default().insert(root.clone());
+                }
+            }
+        }
+        Self { read, known }
     }
 
     /// The methods that workflow code runs, and that other code may call; without those that are known to be called.
@@ -34,10 +48,20 @@ impl Strange {
         is_plain_method(project, at) && is_among(&self.read(project, contexts, RunsIn::workflow_code), project, at)
     }
 
-    fn read<'p>(&self, project: &'p Project, contexts: &Contexts, is_wanted: impl Fn(RunsIn) -> bool) -> Names<'p> {
+    fn read<'p>(&'p self, project: &'p Project, contexts: &Contexts, is_wanted: impl Fn(RunsIn) -> bool) -> Names<'p> {
         let mut names = Names::default();
-        for (at, read) in self.0.iter().filter(|(at, _)| is_wanted(contexts.runs_in(*at))) {
+        for (at, read) in self.read.iter().filter(|(at, _)| is_wanted(contexts.runs_in(*at))) {
             names.entry(&project.files()[at.file].root).or_default().extend(read);
+        }
+        self.with_others(names)
+    }
+
+    fn with_others<'p>(&'p self, own: Names<'p>) -> Names<'p> {
+        let mut names = own.clone();
+        for (root, read) in &own {
+            for other in self.known.get(*root).into_iter().flatten() {
+                names.entry(other).or_default().extend(read);
+            }
         }
         names
     }
@@ -52,10 +76,10 @@ fn is_among(names: &Names<'_>, project: &Project, at: FunctionRef) -> bool {
 fn is_plain_method(project: &Project, at: FunctionRef) -> bool {
     let function = project.function(at);
     let Some(class) = function.class.map(|class| ClassRef { file: at.file, class }) else { return false };
-    let is_temporals = |&of: &ClassRef| project.is_workflow(of) || project.is_interceptor(of);
-    !function.name.starts_with("__")
-        && !project.is_called_by_temporal(at)
-        && !project.descendants(class).iter().any(is_temporals)
+    let is_temporals = |of: ClassRef| project.is_workflow(of) || project.is_interceptor(of);
+    let mut below = project.descendants(class).into_iter().filter(|&of| of != class).peekable();
+    let is_only_theirs = is_temporals(class) || below.peek().is_some() && below.all(is_temporals);
+    !function.name.starts_with("__") && !project.is_called_by_temporal(at) && !is_only_theirs
 }
 
 /// The name that an edge reads of a value of the project whose class is not known.

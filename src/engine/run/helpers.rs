@@ -35,8 +35,7 @@ impl Helpers {
 /// any function; and of what activities run, whatever leads to code that names the SDK, or that sleeps and may be made
 /// asynchronous.
 fn shared(project: &Project) -> FxHashSet<FunctionRef> {
-    let names_sdk = |file: usize| project.facts(file).imports.iter().any(|name| is_sdk(name));
-    let naming: Vec<bool> = (0..project.files().len()).map(names_sdk).collect();
+    let naming: Vec<bool> = project.files().iter().map(|file| file.facts.imports_sdk()).collect();
     let in_activities: Vec<_> = project.functions().filter(|&at| project.runs_in(at).activity).collect();
     let sleeps = |at: FunctionRef| {
         let mut edges = project.function(at).edges.iter();
@@ -47,10 +46,6 @@ fn shared(project: &Project) -> FxHashSet<FunctionRef> {
     // Nobody else calls what Temporal calls in a workflow.
     found.retain(|&at| project.has_role(at, Role::Activity) || !project.is_called_by_temporal(at));
     found
-}
-
-fn is_sdk(name: &str) -> bool {
-    name.strip_prefix("temporalio").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 struct Search<'p> {
@@ -82,7 +77,7 @@ impl<'p> Search<'p> {
             while inner != 0 {
                 let function = &facts.functions[inner];
                 if function.kind == FunctionKind::ClassBody
-                    && let Some(class) = facts.classes.iter().position(|class| class.body == inner)
+                    && let Some(class) = facts.class_of_body(inner)
                 {
                     let class = ClassRef { file: at.file, class };
                     self.name_class(class);
@@ -238,7 +233,7 @@ impl<'p> Passed<'p> {
         for (at, function) in facts.functions.iter().enumerate().filter(|(_, function)| !function.speaks_of.is_empty())
         {
             let class = match function.kind {
-                FunctionKind::ClassBody => facts.classes.iter().position(|class| class.body == at),
+                FunctionKind::ClassBody => facts.class_of_body(at),
                 _ => function.class,
             };
             let holder = match class {
