@@ -6,23 +6,24 @@ use super::contexts::{Contexts, RunsIn};
 use super::{ClassRef, FunctionRef, Project};
 use crate::engine::facts::{Target, number};
 use crate::engine::files::FilePath;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Default)]
 pub(super) struct Strange {
     /// The names that each function reads of such values, as numbers.
     read: Vec<(FunctionRef, Vec<u32>)>,
     /// From a project's root to those of the others that it imports from: what it has may be theirs.
-    known: FxHashMap<FilePath, FxHashSet<FilePath>>,
+    known: BTreeMap<FilePath, BTreeSet<FilePath>>,
 }
 
 /// By the root of the project whose methods they may be.
-type Names<'p> = FxHashMap<&'p FilePath, FxHashSet<u32>>;
+type Names<'p> = BTreeMap<&'p FilePath, FxHashSet<u32>>;
 
 impl Strange {
     pub fn new(project: &Project, names: Vec<Vec<u32>>) -> Self {
         let read = project.functions().zip(names).filter(|(_, names)| !names.is_empty()).collect();
-        let mut known: FxHashMap<FilePath, FxHashSet<FilePath>> = FxHashMap::default();
+        let mut known: BTreeMap<FilePath, BTreeSet<FilePath>> = BTreeMap::new();
         for (index, file) in project.files().iter().enumerate() {
             for other in file.facts.imports.iter().flat_map(|import| project.leads_to(index, import)) {
                 let root = &project.files()[other].root;
