@@ -75,16 +75,16 @@ fn on_deep_stacks<T: Send>(threads: Option<NonZeroUsize>, work: impl FnOnce() ->
 
 /// Reads and links files without looking for anything in them: who calls what, and where it runs.
 pub fn link(files: &dyn Files, settings: &dyn Settings) -> project::Project {
-    on_deep_stacks(None, || run::load::load(&plain(files, settings)).link(settings))
+    on_deep_stacks(None, || run::load::load(&plain(files, settings)).link())
 }
 
 /// The same, and the workers that the files make.
 pub fn link_with_workers(files: &dyn Files, settings: &dyn Settings) -> (project::Project, Vec<Worker>) {
     on_deep_stacks(None, || {
         let loaded = run::load::load(&plain(files, settings));
-        let project = loaded.link(settings);
+        let project = loaded.link();
         let sources = |path: &FilePath| loaded.files.get(path).map(run::load::LoadedFile::source);
-        let held = opened::Held::new(&project, settings, &sources);
+        let held = opened::Held::new(&project, &sources);
         let workers = vocabulary::given::workers(&opened::Opened::new(&held));
         (project, workers)
     })

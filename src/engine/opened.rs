@@ -5,7 +5,7 @@
 use super::edits::imports;
 use super::files::FilePath;
 use super::names::Tree;
-use super::options::{Options, Settings};
+use super::options::Options;
 use super::project::Project;
 use super::source::Source;
 use std::cell::OnceCell;
@@ -18,9 +18,8 @@ pub type Sources<'r> = dyn Fn(&FilePath) -> Option<Arc<Source>> + 'r;
 /// The sources that one look needs, held until it is over.
 pub struct Held<'r> {
     project: &'r Project,
-    settings: &'r dyn Settings,
     sources: &'r Sources<'r>,
-    rows: Chain<(Arc<Source>, Arc<Options>)>,
+    rows: Chain<Arc<Source>>,
 }
 
 /// The trees of those sources.
@@ -38,13 +37,13 @@ pub trait Trees {
 }
 
 impl<'r> Held<'r> {
-    pub fn new(project: &'r Project, settings: &'r dyn Settings, sources: &'r Sources<'r>) -> Self {
-        Self { project, settings, sources, rows: Chain::default() }
+    pub fn new(project: &'r Project, sources: &'r Sources<'r>) -> Self {
+        Self { project, sources, rows: Chain::default() }
     }
 
-    fn get(&self, index: usize) -> Option<&(Arc<Source>, Arc<Options>)> {
+    fn get(&self, index: usize) -> Option<&Arc<Source>> {
         let path = &self.project.files().get(index)?.path;
-        self.rows.get(index, || Some(((self.sources)(path)?, self.settings.of(path))))
+        self.rows.get(index, || (self.sources)(path))
     }
 }
 
@@ -61,9 +60,9 @@ impl Trees for Opened<'_> {
 
     fn open(&self, index: usize) -> Option<(&Tree<'_>, &Options, &BTreeSet<String>)> {
         let held = self.held;
-        let (source, options) = held.get(index)?;
+        let source = held.get(index)?;
         let (tree, own) = self.trees.get(index, || Some((Tree::new(source), own(held.project, index))))?;
-        Some((tree, options, own))
+        Some((tree, &held.project.files()[index].options, own))
     }
 }
 

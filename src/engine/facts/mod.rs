@@ -186,7 +186,7 @@ pub struct Edge {
     pub given: Given,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EdgeKind {
     Calls,
     /// It is an argument of a call, as in `sorted(rows, key=rank)`, or a closure that stays in its function: taken as
@@ -200,7 +200,7 @@ pub enum EdgeKind {
     Detaches,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// A nested function or lambda of this file.
     Function(FunctionId),
@@ -215,7 +215,7 @@ impl Target {
 }
 
 /// A method looked up on the class of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MethodOf {
     pub receiver: Receiver,
     pub name: CompactString,

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 const MAX_ALIASES: u8 = 6;
 
 /// A value: an instance of a class, or what a function gives back, and the members that lead on from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Receiver {
     /// The qualified name of a class, of a function with an annotated result, or of an instance at the top of a module.
     pub name: String,
@@ -22,7 +22,7 @@ pub struct Receiver {
 }
 
 /// A step from a value to the next one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Member {
     /// `.clients`
     Attribute(String),

@@ -4,8 +4,9 @@
 //! activity reaches counts as elsewhere, and so does everything that it calls.
 
 use super::keepers::{is_built_by_converters, is_handed_out};
-use super::strange::{Strange, strange_name};
-use super::{ClassRef, Entity, FunctionRef, Project};
+use super::links::{self, Link};
+use super::strange::Strange;
+use super::{ClassRef, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, FunctionKind, Parameter, Role};
 use crate::engine::transform::Step;
 use compact_str::CompactString;
@@ -59,23 +60,6 @@ pub(super) struct Contexts {
     strange: Strange,
 }
 
-/// An edge of the call graph, from one function of the project to another.
-#[derive(Clone, Debug)]
-struct Link {
-    target: FunctionRef,
-    line: usize,
-    /// Who calls the target is unknown: it was only named.
-    is_escape: bool,
-    outside_workflow: bool,
-    /// The target runs in another thread.
-    is_detached: bool,
-    /// The settings vouch for the target, or call the whole of it a side effect.
-    is_opaque: bool,
-    unrestricted: bool,
-    /// It is followed only where this parameter is not given.
-    unless: Option<CompactString>,
-}
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Reached {
     #[default]
@@ -92,7 +76,7 @@ pub(super) fn compute(project: &Project) -> Contexts {
         total += file.facts.functions.len();
     }
     let functions: Vec<FunctionRef> = project.functions().collect();
-    let (edges, strange): (Vec<_>, Vec<_>) = functions.par_iter().map(|&at| out_edges(project, at)).unzip();
+    let (edges, strange) = links::of_all(project);
     contexts.edges = edges;
     contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
     contexts.spread_workflows(project);
@@ -129,65 +113,6 @@ fn roots<'p>(project: &'p Project, roles: &'p [Role]) -> impl Iterator<Item = Fu
 /// The constructors that run when a workflow starts.
 fn inits(project: &Project) -> impl Iterator<Item = FunctionRef> {
     project.workflows().filter_map(|class| project.method(class, "__init__"))
-}
-
-/// The edges of a function, and the names that it reads of values of unknown classes.
-fn out_edges(project: &Project, at: FunctionRef) -> (Vec<Link>, Vec<u32>) {
-    let function = project.function(at);
-    let (mut links, mut strange) = (Vec::new(), function.strange.to_vec());
-    for edge in &function.edges {
-        if edge.kind == EdgeKind::Schedules {
-            continue;
-        }
-        let targets = project.targets(at.file, &edge.target, edge.kind);
-        if targets.is_empty() {
-            strange.extend(strange_name(project, at.file, &edge.target));
-        }
-        for target in targets {
-            let is_property = project.has_role(target, Role::Property);
-            if target != at && (edge.kind == EdgeKind::Calls || !project.is_called_by_temporal(target)) {
-                // A framework that decorated a function knows it by reference, and runs it where it likes.
-                let is_named = edge.kind == EdgeKind::Passes && is_handed_out(project, target);
-                let is_escape = is_named || edge.kind == EdgeKind::Refers && !is_property;
-                let is_detached = edge.kind == EdgeKind::Detaches;
-                let outside_workflow = edge.outside_workflow || is_detached;
-                links.push(Link {
-                    target,
-                    line: edge.line,
-                    is_escape,
-                    outside_workflow,
-                    is_detached,
-                    is_opaque: project.is_opaque(target),
-                    unrestricted: edge.unrestricted,
-                    unless: edge.unless.as_ref().map(|unless| unless.name.clone()),
-                });
-            }
-        }
-    }
-    // A decorator of the project runs its wrapper around the function.
-    for decorator in function.decorators.iter().flatten() {
-        for target in wrappers(project, at.file, decorator) {
-            links.push(Link {
-                target,
-                line: function.line,
-                is_escape: false,
-                outside_workflow: false,
-                is_detached: false,
-                is_opaque: false,
-                unrestricted: false,
-                unless: None,
-            });
-        }
-    }
-    (links, strange)
-}
-
-fn wrappers(project: &Project, file: usize, decorator: &str) -> Vec<FunctionRef> {
-    match project.resolve(file, decorator) {
-        Some(Entity::Function(decorator)) => project.nested(decorator),
-        Some(Entity::Class(class)) => project.method(class, "__call__").into_iter().collect(),
-        None => Vec::new(),
-    }
 }
 
 impl Contexts {

@@ -31,8 +31,10 @@
 mod contexts;
 mod heartbeats;
 mod house;
+mod importers;
 mod interceptors;
 mod keepers;
+mod links;
 mod memo;
 mod modules;
 mod resolve;
@@ -49,6 +51,7 @@ use super::facts::{ClassId, EdgeKind, Facts, FunctionId, Role, Target};
 use super::files::FilePath;
 use super::options::Options;
 use super::transform::Step;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -97,6 +100,8 @@ pub struct Project {
     modules: Arc<Modules>,
     /// For each file a number: absolute names mean the same modules in files with the same one.
     places: Vec<usize>,
+    /// For each file those that its imports lead into, packages on the way included; sorted.
+    imported: Vec<Vec<usize>>,
     /// The bases of each class that are in the project.
     bases: FxHashMap<ClassRef, Vec<ClassRef>>,
     /// From a class to those that name it as a base.
@@ -114,6 +119,7 @@ pub struct Project {
     running: std::sync::OnceLock<Vec<(usize, Vec<ClassRef>)>>,
     /// What interceptors run, sorted.
     intercepting: std::sync::OnceLock<Vec<FunctionRef>>,
+    importers: std::sync::OnceLock<importers::Importers>,
     known: Known,
 }
 
@@ -136,6 +142,7 @@ impl Project {
         let by_path = files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         let places = places(&files, &modules);
         let mut project = Self { files, by_path, modules, places, ..Self::default() };
+        project.imported = project.find_imported();
         project.bases = project.classes().map(|class| (class, project.find_bases(class))).collect();
         project.subclasses = project.find_subclasses();
         project.house = project.find_house();
@@ -342,6 +349,23 @@ impl Project {
             |file: usize, name: &String| self.resolve(file, name).is_none() && self.variable(file, name).is_some();
         let calls_one = |&file: &usize| self.facts(file).called_by_import.iter().any(|name| is_variable(file, name));
         (0..self.files.len()).filter(calls_one).collect()
+    }
+
+    /// The files that the imports of a file lead into, packages on the way included.
+    pub fn imported(&self, file: usize) -> &[usize] {
+        &self.imported[file]
+    }
+
+    fn find_imported(&self) -> Vec<Vec<usize>> {
+        let of_file = |file: usize| {
+            let imports = self.facts(file).imports.iter().filter_map(|name| self.seen(file, name));
+            let modules = imports.flat_map(|(_, absolute)| self.modules_behind(file, &absolute).to_vec());
+            let mut modules: Vec<usize> = modules.map(|(module, _)| module).collect();
+            modules.sort_unstable();
+            modules.dedup();
+            modules
+        };
+        (0..self.files.len()).into_par_iter().with_max_len(16).map(of_file).collect()
     }
 
     fn find_subclasses(&self) -> FxHashMap<ClassRef, Vec<ClassRef>> {

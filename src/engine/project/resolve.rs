@@ -36,6 +36,11 @@ impl Project {
         self.modules.may_have(&absolute).then(|| (self.files.len() + self.places[file], absolute))
     }
 
+    /// Whether a qualified name can lead to something of the project, as far as its beginning tells.
+    pub fn may_be_own(&self, file: usize, name: &str) -> bool {
+        self.seen(file, name).is_some()
+    }
+
     fn resolve_within(&self, file: usize, name: &str, hops: u8, seen: &mut Seen) -> Option<Entity> {
         if hops > MAX_HOPS {
             return None;
@@ -224,6 +229,8 @@ impl Project {
     pub(in crate::engine) fn targets(&self, file: usize, target: &Target, kind: EdgeKind) -> Vec<FunctionRef> {
         match target {
             Target::Function(function) => vec![FunctionRef { file, function: *function }],
+            // Most calls lead out of the project: nothing of such a name is looked for.
+            Target::Named(name) if !self.may_be_own(file, name) => Vec::new(),
             Target::Named(name) => match self.resolve(file, name) {
                 Some(Entity::Function(function)) => vec![function],
                 Some(Entity::Class(class)) if kind == EdgeKind::Calls => self.constructors(class),

@@ -25,7 +25,7 @@ impl Strange {
         let read = project.functions().zip(names).filter(|(_, names)| !names.is_empty()).collect();
         let mut known: BTreeMap<FilePath, BTreeSet<FilePath>> = BTreeMap::new();
         for (index, file) in project.files().iter().enumerate() {
-            for other in file.facts.imports.iter().flat_map(|import| project.leads_to(index, import)) {
+            for &other in project.imported(index) {
                 let root = &project.files()[other].root;
                 if *root != file.root {
                     known.entry(file.root.clone()).or_default().insert(root.clone());

@@ -1,11 +1,9 @@
-//! Open this for which module a variable belongs to, through imports and re-exports, and which files can reach it.
+//! Open this for which module a variable belongs to, through imports and re-exports, and what its name stands for.
 //!
 //! What it holds is not known here: facts keep no values.
 
 use super::{Entity, FunctionRef, Project};
-use crate::engine::facts::{Facts, Symbol};
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use crate::engine::facts::Symbol;
 
 /// Re-exports of re-exports are followed this far; more is a cycle.
 const MAX_HOPS: u8 = 8;
@@ -64,14 +62,9 @@ impl Project {
         self.known.outside.get(seen_from, &name, || self.outside_within(file, &name, 0))
     }
 
-    /// The files that a name may lead into, the innermost module first.
-    pub fn leads_to(&self, file: usize, name: &str) -> impl Iterator<Item = usize> {
-        self.modules_of(file, name).into_iter().map(|(found, _)| found)
-    }
-
     /// Whether a name leads into a module of the project.
     pub fn leads_inside(&self, file: usize, name: &str) -> bool {
-        !self.modules_of(file, name).is_empty()
+        self.seen(file, name).is_some_and(|(_, absolute)| !self.modules_behind(file, &absolute).is_empty())
     }
 
     fn outside_within(&self, file: usize, name: &str, hops: u8) -> Option<String> {
@@ -109,62 +102,4 @@ impl Project {
             },
         }
     }
-
-    /// The names under which the variable is imported somewhere, and the other files that may name it. None where a
-    /// star import hides who does.
-    pub fn who_may_name(&self, file: usize, name: &str) -> Option<(BTreeSet<String>, Vec<usize>)> {
-        let (names, holders) = self.exported_as(file, name);
-        let mut found = Vec::new();
-        for (at, other) in self.files.iter().enumerate().filter(|(at, _)| *at != file) {
-            let absolute = |name: &String| self.modules.absolute(&other.path, name).map(Cow::into_owned);
-            let holds = |module: &str| {
-                let held = self.modules.file(&other.path, &other.root, module).and_then(|path| self.file_index(&path));
-                held.is_some_and(|held| holders.contains(&held))
-            };
-            if other.facts.stars.iter().filter_map(absolute).any(|star| holds(star.trim_end_matches('.'))) {
-                return None;
-            }
-            let around = |module: &str| {
-                let own = self.modules.name(&self.files[file].path);
-                own.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
-            };
-            let mut imports = other.facts.imports.iter();
-            let may = imports.any(|import| {
-                names.contains(last(import)) || absolute(import).is_some_and(|module| holds(&module) || around(&module))
-            });
-            found.extend(may.then_some(at));
-        }
-        Some((names, found))
-    }
-
-    /// Every name under which modules export a variable, and those modules.
-    fn exported_as(&self, file: usize, name: &str) -> (BTreeSet<String>, BTreeSet<usize>) {
-        let mut names = BTreeSet::from([name.to_owned()]);
-        let mut holders = BTreeSet::from([file]);
-        for _ in 0..MAX_HOPS {
-            let before = (names.len(), holders.len());
-            for (at, other) in self.files.iter().enumerate() {
-                for alias in passed_on(&other.facts, &names) {
-                    holders.insert(at);
-                    names.insert(alias);
-                }
-            }
-            if (names.len(), holders.len()) == before {
-                break;
-            }
-        }
-        (names, holders)
-    }
-}
-
-/// The exports of a file that stand for something of one of these names elsewhere.
-fn passed_on(facts: &Facts, names: &BTreeSet<String>) -> Vec<String> {
-    let passed = facts.exports.iter().filter(
-        |(_, symbol)| matches!(symbol, Symbol::Named(named) if !named.starts_with(':') && names.contains(last(named))),
-    );
-    passed.map(|(alias, _)| alias.clone()).collect()
-}
-
-fn last(qualified: &str) -> &str {
-    qualified.rsplit(['.', ':']).next().unwrap_or(qualified)
 }

@@ -5,27 +5,27 @@
 use crate::engine::project::{Entity, FunctionRef, Project};
 use crate::engine::run::load::Loaded;
 use memchr::memmem;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 /// For each file of the project, whether it says `temporalio`, or imports what leads there, or has code that runs in
 /// workflows or activities or something that such code names, or the settings give names of its project a meaning.
 pub(super) fn candidates(loaded: &Loaded, project: &Project) -> Vec<bool> {
     let mention = memmem::Finder::new("temporalio");
-    let mentions = |index: usize| {
+    let look = |index: usize| {
         let file = loaded.files.get(&project.files()[index].path);
-        file.is_some_and(|file| mention.find(file.kept.text().as_bytes()).is_some())
+        let mentions = file.is_some_and(|file| mention.find(file.kept.text().as_bytes()).is_some());
+        let imports = project.facts(index).imports.iter();
+        (mentions, imports.filter_map(|import| imported(project, index, import)).collect::<Vec<_>>())
     };
     let count = project.files().len();
+    let looked: Vec<(bool, Vec<usize>)> = (0..count).into_par_iter().with_min_len(16).map(look).collect();
     let mut importers: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for index in 0..count {
-        for import in &project.facts(index).imports {
-            if let Some(module) = imported(project, index, import) {
-                importers[module].push(index);
-            }
-        }
+    for (index, (_, imported)) in looked.iter().enumerate() {
+        imported.iter().for_each(|&module| importers[module].push(index));
     }
     let mut found = vec![false; count];
-    let mut waiting: Vec<usize> = (0..count).filter(|&index| mentions(index)).collect();
+    let mut waiting: Vec<usize> = (0..count).filter(|&index| looked[index].0).collect();
     while let Some(index) = waiting.pop() {
         if !std::mem::replace(&mut found[index], true) {
             waiting.extend(importers[index].iter().filter(|&&importer| !found[importer]));

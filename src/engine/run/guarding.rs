@@ -28,7 +28,7 @@ pub(in crate::engine) fn guard(request: &Request<'_>, loaded: &Loaded, project: 
         if fix.replay != Some(Replay::Breaking) || !wants {
             continue;
         }
-        match with_file(request, loaded, project, &row.found.finding.path, |file| guard::places(file, fix)) {
+        match with_file(loaded, project, &row.found.finding.path, |file| guard::places(file, fix)) {
             Ok(places) => join(&mut parties, at, places),
             Err(why) => row.standing = unguarded(request, row, why),
         }
@@ -86,7 +86,7 @@ fn settle(
     let Some((&first, together)) = chosen.first().map(|&at| &party[at]).zip(together) else { return };
     let id = name(loaded, project, &rows[first].found, taken);
     let path = rows[first].found.finding.path.clone();
-    let guarded = with_file(request, loaded, project, &path, |file| guard::guarded(file, &together, &id));
+    let guarded = with_file(loaded, project, &path, |file| guard::guarded(file, &together, &id));
     let fix_id = rows[first].found.fix_id.clone();
     let is_left_out = request.choice.leaves_out(&fix_id);
     for (index, &at) in party.iter().enumerate() {
@@ -140,14 +140,13 @@ fn name(loaded: &Loaded, project: &Project, found: &Found, taken: &mut BTreeSet<
 }
 
 fn with_file<T>(
-    request: &Request<'_>,
     loaded: &Loaded,
     project: &Project,
     path: &FilePath,
     ask: impl FnOnce(&File<'_>) -> Result<T, &'static str>,
 ) -> Result<T, &'static str> {
     let sources = |path: &FilePath| loaded.files.get(path).map(LoadedFile::source);
-    let held = Held::new(project, request.settings, &sources);
+    let held = Held::new(project, &sources);
     let opened = Opened::new(&held);
     let file = project.file_index(path).and_then(|index| File::open(&opened, index));
     ask(&file.ok_or("its file cannot be read again")?)

@@ -6,6 +6,7 @@
 use crate::engine::facts::{EdgeKind, FunctionKind, Role, Symbol, Target};
 use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::run::digest::Wanted;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
@@ -209,23 +210,40 @@ impl<'p> Means<'p> {
 
 impl<'p> Passed<'p> {
     fn new(project: &'p Project) -> Self {
-        let mut passed = Self::default();
-        for (file, row) in project.files().iter().enumerate() {
-            for (name, symbol) in &row.facts.exports {
-                let Symbol::Named(qualified) = symbol else { continue };
-                passed.exports.push((file, name, Means::of(project, file, qualified)));
-                passed.modules.extend(project.module_of(file, qualified).map(|module| (file, module)));
+        let of_file = |file| {
+            let mut passed = Self::default();
+            passed.add_file(project, file);
+            passed
+        };
+        let files = (0..project.files().len()).into_par_iter().with_min_len(16).map(of_file);
+        files.reduce(Self::default, Self::and)
+    }
+
+    fn and(mut self, more: Self) -> Self {
+        self.exports.extend(more.exports);
+        self.kept.extend(more.kept);
+        self.values.extend(more.values);
+        self.given.extend(more.given);
+        self.modules.extend(more.modules);
+        self
+    }
+
+    fn add_file(&mut self, project: &'p Project, file: usize) {
+        let facts = project.facts(file);
+        for (name, symbol) in &facts.exports {
+            let Symbol::Named(qualified) = symbol else { continue };
+            if project.may_be_own(file, qualified) {
+                self.exports.push((file, name, Means::of(project, file, qualified)));
+                self.modules.extend(project.module_of(file, qualified).map(|module| (file, module)));
             }
-            let stars = row.facts.stars.iter().filter_map(|star| project.module_of(file, star));
-            passed.modules.extend(stars.map(|module| (file, module)));
-            passed.kept.extend(row.facts.kept.iter().map(|(name, target)| (file, name.as_str(), target)));
-            let class_of = |value| project.class_of(file, value);
-            let values =
-                row.facts.values.iter().filter_map(|(name, value)| Some((file, name.as_str(), class_of(value)?)));
-            passed.values.extend(values);
-            passed.add_given(project, file);
         }
-        passed
+        let stars = facts.stars.iter().filter_map(|star| project.module_of(file, star));
+        self.modules.extend(stars.map(|module| (file, module)));
+        self.kept.extend(facts.kept.iter().map(|(name, target)| (file, name.as_str(), target)));
+        let class_of = |value| project.class_of(file, value);
+        let values = facts.values.iter().filter_map(|(name, value)| Some((file, name.as_str(), class_of(value)?)));
+        self.values.extend(values);
+        self.add_given(project, file);
     }
 
     fn add_given(&mut self, project: &Project, file: usize) {

@@ -5,7 +5,7 @@
 //! the end of the run.
 
 use crate::engine::facts::{self, Facts};
-use crate::engine::files::{Entry, FilePath, Files, Role};
+use crate::engine::files::{Entry, FilePath, Role};
 use crate::engine::names::Tree;
 use crate::engine::options::{HouseName, Options, Settings};
 use crate::engine::project::{Modules, Project, ProjectFile};
@@ -26,6 +26,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// A thread takes no more files than this at once: the last ones are read by all threads.
+pub(super) const READ_AT_ONCE: usize = 64;
+const PARSED_AT_ONCE: usize = 4;
+
 /// The files that matter, parsed, and everything that was wrong with others.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Loaded {
@@ -44,15 +48,17 @@ pub(in crate::engine) struct LoadedFile {
     pub role: Role,
     pub root: FilePath,
     pub repository: FilePath,
+    /// What the settings say of it.
+    pub options: Arc<Options>,
     pub kept: Arc<Kept>,
     pub facts: Arc<Facts>,
 }
 
 impl LoadedFile {
-    pub fn new(entry: &Entry, source: Source, shelf: &Arc<Shelf>) -> Self {
+    pub fn new(entry: &Entry, source: Source, shelf: &Arc<Shelf>, options: Arc<Options>) -> Self {
         let facts = Arc::new(facts::collect(&Tree::new(&source)));
         let (root, repository) = (entry.root.clone(), entry.repository.clone());
-        Self { role: entry.role, root, repository, kept: Arc::new(Kept::new(source, shelf)), facts }
+        Self { role: entry.role, root, repository, options, kept: Arc::new(Kept::new(source, shelf)), facts }
     }
 
     pub fn path(&self) -> &FilePath {
@@ -75,9 +81,8 @@ impl LoadedFile {
             .iter_mut()
             .filter(|function| !drew.contains(&*function.qualified))
             .for_each(|function| function.draws = None);
-        let (root, repository) = (before.root.clone(), before.repository.clone());
         let kept = Arc::new(Kept::new(source, before.kept.shelf()));
-        Self { role: before.role, root, repository, kept, facts: Arc::new(facts) }
+        Self { kept, facts: Arc::new(facts), ..before.clone() }
     }
 }
 
@@ -95,9 +100,10 @@ pub(in crate::engine) fn load(request: &Request<'_>) -> Loaded {
     let house = workflow_classes(request.settings, &entries);
     let reads: Vec<Result<Read, Unread<'_>>> = entries
         .par_iter()
+        .with_max_len(READ_AT_ONCE)
         .map_init(Vec::new, |buffer, entry| {
             step();
-            read(request.files, entry, &shelf, buffer, |bytes| {
+            read(request, entry, &shelf, buffer, |bytes| {
                 let digest = || Digest::of(bytes, &entry.path, &modules);
                 let names_house = || house.as_ref().is_some_and(|house| house.is_match(bytes));
                 mention.find(bytes).is_none().then(|| Unread { entry, digest: digest(), names_house: names_house() })
@@ -114,7 +120,7 @@ pub(in crate::engine) fn load(request: &Request<'_>) -> Loaded {
     }
     let mut unread: AllUnread<'_> = unread.into_iter().collect();
     let roots = loaded.files.keys().cloned().collect();
-    loaded.downwards(request.files, &mut unread, roots);
+    loaded.downwards(request, &mut unread, roots);
     loaded.project = loaded.upwards(request, &mut unread);
     loaded.problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     loaded
@@ -153,7 +159,7 @@ pub(super) enum Read {
 /// # Errors
 /// What `unwanted` makes of the bytes of a file that is not to be parsed.
 pub(super) fn read<T>(
-    files: &dyn Files,
+    request: &Request<'_>,
     entry: &Entry,
     shelf: &Arc<Shelf>,
     buffer: &mut Vec<u8>,
@@ -161,14 +167,14 @@ pub(super) fn read<T>(
 ) -> Result<Read, T> {
     let problem =
         |kind, message: String| Problem { path: entry.path.clone(), kind, line: None, message, matters: true };
-    if let Err(error) = files.read_into(&entry.path, buffer) {
+    if let Err(error) = request.files.read_into(&entry.path, buffer) {
         return Ok(Read::Failed(problem(ProblemKind::Read, error.message)));
     }
     if let Some(unwanted) = unwanted(buffer) {
         return Err(unwanted);
     }
     Ok(match std::str::from_utf8(buffer) {
-        Ok(text) => parse(entry, shelf, text.into()),
+        Ok(text) => parse(request, entry, shelf, text.into()),
         Err(error) => {
             let at = error.valid_up_to();
             let message = format!("not UTF-8 at byte {at}; re-encode the file or exclude it");
@@ -178,8 +184,9 @@ pub(super) fn read<T>(
 }
 
 /// A panic while parsing is a defect of this program: it is named, and costs one file only.
-fn parse(entry: &Entry, shelf: &Arc<Shelf>, text: Arc<str>) -> Read {
-    match caught(|| Source::parse(&entry.path, text).map(|source| LoadedFile::new(entry, source, shelf))) {
+fn parse(request: &Request<'_>, entry: &Entry, shelf: &Arc<Shelf>, text: Arc<str>) -> Read {
+    let file = |source| LoadedFile::new(entry, source, shelf, request.settings.of(&entry.path));
+    match caught(|| Source::parse(&entry.path, text).map(file)) {
         Ok(Ok(file)) => Read::Parsed(Box::new(file)),
         Ok(Err(problem)) => Read::Failed(problem),
         Err(said) => Read::Failed(Problem {
@@ -203,17 +210,17 @@ impl Loaded {
     }
 
     /// The project modules that are imported by what was reached, wave by wave.
-    fn downwards(&mut self, files: &dyn Files, unread: &mut AllUnread<'_>, mut wave: Vec<FilePath>) {
+    fn downwards(&mut self, request: &Request<'_>, unread: &mut AllUnread<'_>, mut wave: Vec<FilePath>) {
         while !wave.is_empty() {
             let imported: BTreeSet<FilePath> =
                 wave.iter().flat_map(|path| self.imported(path)).filter(|path| unread.contains_key(path)).collect();
             let entries: Vec<&Entry> =
                 imported.iter().filter_map(|path| unread.remove(path)).map(|unread| unread.entry).collect();
             let all = |buffer: &mut Vec<u8>, entry: &&Entry| {
-                let Ok(read) = read(files, entry, &self.shelf, buffer, |_| None::<Infallible>);
+                let Ok(read) = read(request, entry, &self.shelf, buffer, |_| None::<Infallible>);
                 read
             };
-            let parsed: Vec<Read> = entries.par_iter().map_init(Vec::new, all).collect();
+            let parsed: Vec<Read> = entries.par_iter().with_max_len(PARSED_AT_ONCE).map_init(Vec::new, all).collect();
             entries.iter().zip(parsed).for_each(|(entry, read)| self.add(entry, read));
             wave = imported.into_iter().filter(|path| self.files.contains_key(path)).collect();
         }
@@ -239,18 +246,18 @@ impl Loaded {
     /// runs in workflows of theirs. Gives the project with them.
     fn upwards(&mut self, request: &Request<'_>, unread: &mut AllUnread<'_>) -> Arc<Project> {
         let (mut searched, mut met) = (None, BTreeSet::new());
-        let mut project = Arc::new(self.link(request.settings));
+        let mut project = Arc::new(self.link());
         loop {
             let inside: Vec<FilePath> = workflow_files(&project).filter(|path| met.remove(path)).collect();
             let before = self.files.len();
-            self.downwards(request.files, unread, inside);
+            self.downwards(request, unread, inside);
             if self.files.len() > before {
-                project = Arc::new(self.link(request.settings));
+                project = Arc::new(self.link());
                 continue;
             }
             let helpers = Some(Helpers::of(&project)).filter(|helpers| searched.as_ref() != Some(helpers));
             let users =
-                helpers.as_ref().map_or_else(Vec::new, |helpers| users(request.files, &self.shelf, unread, helpers));
+                helpers.as_ref().map_or_else(Vec::new, |helpers| users(request, &self.shelf, unread, helpers));
             if users.is_empty() {
                 return project;
             }
@@ -264,17 +271,17 @@ impl Loaded {
                     read => self.add(entry, read),
                 }
             }
-            project = Arc::new(self.link(request.settings));
+            project = Arc::new(self.link());
         }
     }
 
     /// The project as far as it was read.
-    pub fn link(&self, settings: &dyn Settings) -> Project {
+    pub fn link(&self) -> Project {
         let files = self.files.iter().map(|(path, file)| ProjectFile {
             path: path.clone(),
             root: file.root.clone(),
             facts: Arc::clone(&file.facts),
-            options: settings.of(path),
+            options: Arc::clone(&file.options),
         });
         Project::link(files.collect(), Arc::clone(&self.modules))
     }

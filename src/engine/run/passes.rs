@@ -142,7 +142,7 @@ impl<'r> Passes<'r> {
     }
 
     fn once(&mut self) {
-        let project = self.now.link(self.request.settings);
+        let project = Arc::clone(&self.now.project);
         self.count(&project);
         let (found, problems) = self.find(&project);
         self.problems.extend(problems);
@@ -251,9 +251,10 @@ impl<'r> Passes<'r> {
         let made = texts.iter().map(|(path, (by, text))| {
             let source = Source::parse(path, text.as_str().into()).map_err(|_| path.clone())?;
             let LoadedFile { root, repository, .. } = &self.now.files[&applicable[*by].0.finding.path];
+            let options = self.request.settings.of(path);
             let (root, repository) = (root.clone(), repository.clone());
             let entry = Entry { path: path.clone(), role: Role::Target, root, repository };
-            Ok((path.clone(), LoadedFile::new(&entry, source, &self.now.shelf)))
+            Ok((path.clone(), LoadedFile::new(&entry, source, &self.now.shelf, options)))
         });
         made.collect()
     }
@@ -283,7 +284,7 @@ impl<'r> Passes<'r> {
             self.back.insert(path.clone(), back);
             self.now.files.insert(path, file);
         }
-        self.now.project = Arc::new(self.now.link(self.request.settings));
+        self.now.project = Arc::new(self.now.link());
         self.remembered.forget(&self.now.project, &touched);
     }
 
@@ -366,7 +367,7 @@ impl<'r> Passes<'r> {
             .filter_map(|&path| {
                 let before = &*loaded.files.get(path)?.source();
                 let after = &*self.now.files.get(path)?.source();
-                let options = self.request.settings.of(path);
+                let options = &self.now.files.get(path)?.options;
                 let others = Borrowers::new(self.request.files, path);
                 let tidied = imports::without_unused(before, after, &self.back[path], &|name| others.take(name));
                 let (after, map) = tidied.as_ref().map_or((after, &self.back[path]), |(after, map)| (after, map));

@@ -46,10 +46,8 @@ fn connected(project: &Project) -> Groups {
         activities.entry(name).or_default().push(&files[at.file].root);
     }
     for (index, file) in files.iter().enumerate() {
-        for import in &file.facts.imports {
-            for other in project.leads_to(index, import) {
-                groups.join(&file.root, &files[other].root);
-            }
+        for &other in project.imported(index) {
+            groups.join(&file.root, &files[other].root);
         }
         let held = file.facts.called_by_import.iter().filter_map(|name| project.text(index, name));
         for name in file.facts.called_by_name.iter().map(|(name, _)| name.as_str()).chain(held) {

@@ -2,11 +2,12 @@
 //!
 //! What names and modules these are, `helpers` says. It looks at digests first, and at the bytes of few files.
 
-use crate::engine::files::{FilePath, Files};
+use crate::engine::Request;
+use crate::engine::files::FilePath;
 use crate::engine::run::digest::{Digest, Wanted, is_word};
 use crate::engine::run::helpers::Helpers;
 use crate::engine::run::kept::Shelf;
-use crate::engine::run::load::{AllUnread, Read, Unread, read};
+use crate::engine::run::load::{AllUnread, READ_AT_ONCE, Read, Unread, read};
 use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -14,14 +15,14 @@ use std::sync::Arc;
 
 /// The unread files that may use a helper, or have a workflow class of the settings, read and parsed.
 pub(super) fn users(
-    files: &dyn Files,
+    request: &Request<'_>,
     shelf: &Arc<Shelf>,
     unread: &AllUnread<'_>,
     helpers: &Helpers,
 ) -> Vec<(FilePath, Read)> {
     let longest = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&helpers.names);
     let Ok(names) = longest else { return Vec::new() };
-    let look = Look { files, shelf, names };
+    let look = Look { request, shelf, names };
     let Helpers { modules, .. } = helpers;
     let may_use = |one: &&Unread<'_>| one.names_house || modules.is_named_in(&one.digest);
     let (candidates, others): (Vec<_>, Vec<_>) = unread.values().partition(may_use);
@@ -37,7 +38,7 @@ pub(super) fn users(
 }
 
 struct Look<'l> {
-    files: &'l dyn Files,
+    request: &'l Request<'l>,
     shelf: &'l Arc<Shelf>,
     names: AhoCorasick,
 }
@@ -52,9 +53,9 @@ impl Look<'_> {
         let read = |buffer: &mut Vec<u8>, candidate: &&Unread<'_>| {
             let is_wanted = is_wanted(candidate);
             let unwanted = |bytes: &[u8]| (!is_wanted && !self.is_named_in(bytes)).then_some(());
-            Some((candidate.entry.path.clone(), read(self.files, candidate.entry, self.shelf, buffer, unwanted).ok()?))
+            Some((candidate.entry.path.clone(), read(self.request, candidate.entry, self.shelf, buffer, unwanted).ok()?))
         };
-        candidates.par_iter().map_init(Vec::new, read).flatten().collect()
+        candidates.par_iter().with_max_len(READ_AT_ONCE).map_init(Vec::new, read).flatten().collect()
     }
 
     /// `from app.common import clock`, where `app/common.py` has `from app import clock`: what uses a helper through a

@@ -1,0 +1,127 @@
+//! Open this for the edges of the call graph between functions of the project: what the edges of facts turn out to be.
+//!
+//! Where anything runs, `contexts` finds out.
+
+use super::keepers::is_handed_out;
+use super::strange::strange_name;
+use super::{Entity, FunctionRef, Project};
+use crate::engine::facts::{Edge, EdgeKind, Role, Target};
+use compact_str::CompactString;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// An edge of the call graph, from one function of the project to another.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    pub target: FunctionRef,
+    pub line: usize,
+    /// Who calls the target is unknown: it was only named.
+    pub is_escape: bool,
+    pub outside_workflow: bool,
+    /// The target runs in another thread.
+    pub is_detached: bool,
+    /// The settings vouch for the target, or call the whole of it a side effect.
+    pub is_opaque: bool,
+    pub unrestricted: bool,
+    /// It is followed only where this parameter is not given.
+    pub unless: Option<CompactString>,
+}
+
+/// The links of all functions, in their order, and the names that each reads of values of unknown classes.
+pub(super) fn of_all(project: &Project) -> (Vec<Vec<Link>>, Vec<Vec<u32>>) {
+    let of_file = |file: usize| {
+        let mut leads = Leads { project, file, known: FxHashMap::default() };
+        let functions = 0..project.facts(file).functions.len();
+        functions.map(|function| leads.links(FunctionRef { file, function })).collect::<Vec<_>>()
+    };
+    let files: Vec<_> = (0..project.files().len()).into_par_iter().with_max_len(4).map(of_file).collect();
+    files.into_iter().flatten().unzip()
+}
+
+/// Where the edges of one file lead: its functions name the same things again and again.
+struct Leads<'p> {
+    project: &'p Project,
+    file: usize,
+    known: FxHashMap<(&'p Target, EdgeKind), Lead>,
+}
+
+#[derive(Clone)]
+struct Lead {
+    targets: Rc<[FunctionRef]>,
+    /// The name that is read of a value of an unknown class.
+    strange: Option<u32>,
+}
+
+impl<'p> Leads<'p> {
+    fn links(&mut self, at: FunctionRef) -> (Vec<Link>, Vec<u32>) {
+        let project = self.project;
+        let function = project.function(at);
+        let (mut links, mut strange) = (Vec::new(), function.strange.to_vec());
+        for edge in function.edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules) {
+            let lead = self.lead(&edge.target, edge.kind);
+            strange.extend(lead.strange);
+            links.extend(lead.targets.iter().filter_map(|&target| link(project, at, edge, target)));
+        }
+        // A decorator of the project runs its wrapper around the function.
+        for decorator in function.decorators.iter().flatten() {
+            let targets = wrappers(project, at.file, decorator).into_iter();
+            links.extend(targets.map(|target| Link::around(target, function.line)));
+        }
+        (links, strange)
+    }
+
+    fn lead(&mut self, target: &'p Target, kind: EdgeKind) -> Lead {
+        let Self { project, file, known } = self;
+        let make = || {
+            let targets = project.targets(*file, target, kind);
+            let strange = if targets.is_empty() { strange_name(project, *file, target) } else { None };
+            Lead { targets: targets.into(), strange }
+        };
+        known.entry((target, kind)).or_insert_with(make).clone()
+    }
+}
+
+impl Link {
+    /// From a function to what its decorator runs around it.
+    fn around(target: FunctionRef, line: usize) -> Self {
+        Self {
+            target,
+            line,
+            is_escape: false,
+            outside_workflow: false,
+            is_detached: false,
+            is_opaque: false,
+            unrestricted: false,
+            unless: None,
+        }
+    }
+}
+
+fn link(project: &Project, at: FunctionRef, edge: &Edge, target: FunctionRef) -> Option<Link> {
+    if target == at || edge.kind != EdgeKind::Calls && project.is_called_by_temporal(target) {
+        return None;
+    }
+    // A framework that decorated a function knows it by reference, and runs it where it likes.
+    let is_named = edge.kind == EdgeKind::Passes && is_handed_out(project, target);
+    let is_property = project.has_role(target, Role::Property);
+    let is_detached = edge.kind == EdgeKind::Detaches;
+    Some(Link {
+        target,
+        line: edge.line,
+        is_escape: is_named || edge.kind == EdgeKind::Refers && !is_property,
+        outside_workflow: edge.outside_workflow || is_detached,
+        is_detached,
+        is_opaque: project.is_opaque(target),
+        unrestricted: edge.unrestricted,
+        unless: edge.unless.as_ref().map(|unless| unless.name.clone()),
+    })
+}
+
+fn wrappers(project: &Project, file: usize, decorator: &str) -> Vec<FunctionRef> {
+    match project.resolve(file, decorator) {
+        Some(Entity::Function(decorator)) => project.nested(decorator),
+        Some(Entity::Class(class)) => project.method(class, "__call__").into_iter().collect(),
+        None => Vec::new(),
+    }
+}
