@@ -167,9 +167,17 @@ fn module(whole: &Whole<'_>, class: ClassRef) -> Option<String> {
     })
 }
 
+/// By keyword of `Replayer`.
+type Given = BTreeMap<&'static str, Portable>;
+
+/// None where it is not what the others are given.
+fn agree(known: &mut Option<Given>, given: Given) -> Option<()> {
+    (*known.get_or_insert_with(|| given.clone()) == given).then_some(())
+}
+
 /// What the workers of the project and their clients are given that replaying depends on, by keyword of `Replayer`.
 /// None where they differ, or where it cannot be written in another file.
-fn options(whole: &Whole<'_>) -> Option<BTreeMap<&'static str, Portable>> {
+fn options(whole: &Whole<'_>) -> Option<Given> {
     const OF_WORKERS: &[&str] = &[
         "workflow_runner",
         "unsandboxed_workflow_runner",
@@ -179,8 +187,7 @@ fn options(whole: &Whole<'_>) -> Option<BTreeMap<&'static str, Portable>> {
     ];
     const OF_CLIENTS: &[&str] = &["data_converter", "interceptors", "plugins"];
     const CLIENTS: &[&str] = &["temporalio.client.Client.connect", "temporalio.client.Client"];
-    let mut workers: Vec<BTreeMap<&'static str, Portable>> = Vec::new();
-    let mut clients: Vec<BTreeMap<&'static str, Portable>> = Vec::new();
+    let (mut of_workers, mut of_clients) = (None, None);
     let is_client = |name: &str| CLIENTS.contains(&name);
     let makes_one = |&file: &usize| {
         let has_workers = !whole.project().facts(file).workers.is_empty();
@@ -191,20 +198,16 @@ fn options(whole: &Whole<'_>) -> Option<BTreeMap<&'static str, Portable>> {
             if worker.is_spread() && file.keyword_choices(worker.call.expr).is_none() {
                 return None;
             }
-            workers.push(given(&file, worker.call.expr, OF_WORKERS)?);
+            agree(&mut of_workers, given(&file, worker.call.expr, OF_WORKERS)?)?;
         }
         for (call, name) in file.named_calls() {
             if is_client(&name) && !file.is_in_test(call.id) {
-                clients.push(given(&file, call.expr, OF_CLIENTS)?);
+                agree(&mut of_clients, given(&file, call.expr, OF_CLIENTS)?)?;
             }
         }
     }
-    let all_alike = |all: &[BTreeMap<&'static str, Portable>]| all.windows(2).all(|pair| pair[0] == pair[1]);
-    if !all_alike(&workers) || !all_alike(&clients) {
-        return None;
-    }
-    let mut options = workers.pop().unwrap_or_default();
-    for (name, value) in clients.pop().unwrap_or_default() {
+    let mut options = of_workers.unwrap_or_default();
+    for (name, value) in of_clients.unwrap_or_default() {
         if options.insert(name, value).is_some() {
             return None;
         }
@@ -212,11 +215,7 @@ fn options(whole: &Whole<'_>) -> Option<BTreeMap<&'static str, Portable>> {
     Some(options)
 }
 
-fn given<'a>(
-    file: &File<'a>,
-    call: &'a ast::ExprCall,
-    names: &[&'static str],
-) -> Option<BTreeMap<&'static str, Portable>> {
+fn given<'a>(file: &File<'a>, call: &'a ast::ExprCall, names: &[&'static str]) -> Option<Given> {
     let is_nothing = |value: &Expr| matches!(value, Expr::List(list) if list.elts.is_empty());
     let mut given = BTreeMap::new();
     for &name in names {
@@ -261,12 +260,7 @@ impl Style {
         }
     }
 
-    fn text(
-        &self,
-        folder: &str,
-        imported: &BTreeSet<(String, String)>,
-        options: &BTreeMap<&'static str, Portable>,
-    ) -> String {
+    fn text(&self, folder: &str, imported: &BTreeSet<(String, String)>, options: &Given) -> String {
         let names: Vec<String> = imported.iter().map(|(_, name)| name.clone()).collect();
         let workflows = self.brackets("WORKFLOWS = [", &names, "]", "");
         let q = self.quote;
@@ -281,7 +275,7 @@ impl Style {
         format!("{}\n{imports}\n{recorded}{test}", documentation(&join(folder, "histories")))
     }
 
-    fn pytest(&self, options: &BTreeMap<&'static str, Portable>) -> String {
+    fn pytest(&self, options: &Given) -> String {
         let (i, q) = (&self.step, self.quote);
         format!(
             "@pytest.mark.parametrize({q}recorded{q}, RECORDED, ids=lambda path: path.stem)\n\
@@ -291,7 +285,7 @@ impl Style {
         )
     }
 
-    fn unittest(&self, options: &BTreeMap<&'static str, Portable>) -> String {
+    fn unittest(&self, options: &Given) -> String {
         let (i, q) = (&self.step, self.quote);
         format!(
             "class ReplayTest(unittest.TestCase):\n\
@@ -309,7 +303,7 @@ impl Style {
     }
 
     /// The body that replays one history.
-    fn replay(&self, indent: &str, options: &BTreeMap<&'static str, Portable>) -> String {
+    fn replay(&self, indent: &str, options: &Given) -> String {
         let q = self.quote;
         let given = options.iter().map(|(name, value)| format!("{name}={}", value.text));
         let arguments: Vec<String> = std::iter::once("workflows=WORKFLOWS".to_owned()).chain(given).collect();
@@ -322,7 +316,7 @@ impl Style {
         )
     }
 
-    fn imports(&self, imported: &BTreeSet<(String, String)>, options: &BTreeMap<&'static str, Portable>) -> String {
+    fn imports(&self, imported: &BTreeSet<(String, String)>, options: &Given) -> String {
         let mut wanted: BTreeSet<PortableImport> =
             options.values().flat_map(|value| value.imports.iter().cloned()).collect();
         let from =

@@ -11,15 +11,48 @@ use std::borrow::{Borrow, Cow};
 /// The modules of all projects of a run, made from the list of files alone.
 #[derive(Debug, Default)]
 pub struct Modules {
-    /// By project root, then by dotted name. None where two files claim it.
-    by_name: FxHashMap<FilePath, FxHashMap<Box<str>, Option<FilePath>>>,
+    by_name: ByName,
     /// The name that relative imports count from: by the chain of `__init__.py`.
     name_of: FxHashMap<Known, Box<str>>,
+    parts: Parts,
+    siblings: Siblings,
+}
+
+/// The parts of paths.
+#[derive(Debug, Default)]
+struct Parts {
     /// What the name of a module can begin with: most imports are of others' modules, and begin with none of these.
     firsts: FxHashSet<Box<[u8]>>,
     /// The names of the folders that files lie in, at any depth.
     folders: FxHashSet<Box<[u8]>>,
-    siblings: Siblings,
+}
+
+impl Parts {
+    fn of(entries: &[Entry]) -> Self {
+        let mut parts = Self::default();
+        let mut folder = None;
+        for entry in entries {
+            parts.add_first(entry.path.file_name());
+            if folder.replace(entry.path.folder()) != Some(entry.path.folder()) {
+                entry.path.folder().split('/').for_each(|part| parts.add_folder(part));
+            }
+        }
+        parts
+    }
+
+    fn add_folder(&mut self, part: &str) {
+        if !self.folders.contains(part.as_bytes()) {
+            self.folders.insert(part.as_bytes().into());
+            self.add_first(part);
+        }
+    }
+
+    fn add_first(&mut self, part: &str) {
+        let first = first_of(part);
+        if !self.firsts.contains(first.as_bytes()) {
+            self.firsts.insert(first.as_bytes().into());
+        }
+    }
 }
 
 /// A path that can be looked up by its text.
@@ -42,7 +75,7 @@ struct Siblings {
 }
 
 impl Siblings {
-    fn new(entries: &[Entry], modules: &FxHashMap<FilePath, FxHashMap<Box<str>, Option<FilePath>>>) -> Self {
+    fn new(entries: &[Entry], modules: &ByName) -> Self {
         let repository_of: FxHashMap<FilePath, FilePath> =
             entries.iter().map(|entry| (entry.root.clone(), entry.repository.clone())).collect();
         let repositories: FxHashSet<&FilePath> = repository_of.values().collect();
@@ -50,13 +83,13 @@ impl Siblings {
             return Self::default();
         }
         let mut providers: FxHashMap<(FilePath, String), Vec<FilePath>> = FxHashMap::default();
-        let names = modules.iter().flat_map(|(root, names)| names.keys().map(move |name| (root, name)));
-        for (root, name) in names {
-            let first = name.split('.').next().unwrap_or(name);
+        let firsts = modules.iter().flat_map(|(root, names)| {
+            let firsts: FxHashSet<&str> = names.keys().map(|name| first_of(name)).collect();
+            firsts.into_iter().map(move |first| (root, first))
+        });
+        for (root, first) in firsts {
             let known = providers.entry((repository_of[root].clone(), first.to_owned())).or_default();
-            if !known.contains(root) {
-                known.push(root.clone());
-            }
+            known.push(root.clone());
         }
         Self { repository_of, providers }
     }
@@ -74,51 +107,25 @@ impl Modules {
     pub fn new(entries: &[Entry]) -> Self {
         let packages: FxHashSet<&str> =
             entries.iter().filter(|e| e.path.file_name() == "__init__.py").map(|e| e.path.folder()).collect();
-        let mut modules = Self::default();
-        let named = entries.par_iter().map(|entry| {
-            let own = package_name(&entry.path, &packages);
-            let names = names(entry, &own);
-            (own, names)
-        });
-        modules.name_of.reserve(entries.len());
-        for of_one in entries.chunk_by(|left, right| left.root == right.root) {
-            modules.by_name.entry(of_one[0].root.clone()).or_default().reserve(of_one.len());
-        }
-        let mut folder = None;
-        for (entry, (own, names)) in entries.iter().zip(named.collect::<Vec<_>>()) {
-            let by_name = modules.by_name.entry(entry.root.clone()).or_default();
-            for name in names {
-                by_name
-                    .entry(name.into())
-                    .and_modify(|claimed| {
-                        if claimed.as_ref() != Some(&entry.path) {
-                            *claimed = None;
-                        }
-                    })
-                    .or_insert_with(|| Some(entry.path.clone()));
-            }
-            modules.name_of.insert(Known(entry.path.clone()), own.into());
-            modules.add_first(entry.path.file_name());
-            if folder.replace(entry.path.folder()) != Some(entry.path.folder()) {
-                entry.path.folder().split('/').for_each(|part| modules.add_folder(part));
-            }
-        }
-        modules.siblings = Siblings::new(entries, &modules.by_name);
-        modules
-    }
-
-    fn add_folder(&mut self, part: &str) {
-        if !self.folders.contains(part.as_bytes()) {
-            self.folders.insert(part.as_bytes().into());
-            self.add_first(part);
-        }
-    }
-
-    fn add_first(&mut self, part: &str) {
-        let first = first_of(part);
-        if !self.may_begin(first.as_bytes()) {
-            self.firsts.insert(first.as_bytes().into());
-        }
+        let named: Vec<(Box<str>, Vec<Box<str>>)> = entries
+            .par_iter()
+            .map(|entry| {
+                let own = package_name(&entry.path, &packages);
+                (own.as_str().into(), names(entry, own))
+            })
+            .collect();
+        let (own, names): (Vec<_>, Vec<_>) = named.into_iter().unzip();
+        let (by_name, (name_of, parts)) = rayon::join(
+            || by_name(entries, names),
+            || {
+                rayon::join(
+                    || entries.iter().map(|entry| Known(entry.path.clone())).zip(own).collect(),
+                    || Parts::of(entries),
+                )
+            },
+        );
+        let siblings = Siblings::new(entries, &by_name);
+        Self { by_name, name_of, parts, siblings }
     }
 
     /// Whether a name, or one that goes on from it, can be of a module of the run, as far as its beginning tells.
@@ -128,12 +135,12 @@ impl Modules {
 
     /// As [`Modules::may_have`], for the first part of a name.
     pub fn may_begin(&self, first: &[u8]) -> bool {
-        self.firsts.contains(first)
+        self.parts.firsts.contains(first)
     }
 
     /// Whether modules can lie below one whose name ends with this part.
     pub fn may_lie_below(&self, last: &[u8]) -> bool {
-        self.folders.contains(last)
+        self.parts.folders.contains(last)
     }
 
     /// The file of a module, seen from a file of a project. Where the project has no such name, or more than one, the
@@ -271,8 +278,8 @@ fn package_name(path: &FilePath, packages: &FxHashSet<&str>) -> String {
 
 /// Every name under which a file may be imported: by its package, and by its path below the root or its `src`
 /// (namespace packages have no `__init__.py`).
-fn names(entry: &Entry, own: &str) -> Vec<String> {
-    let mut names = vec![own.to_owned()];
+fn names(entry: &Entry, own: String) -> Vec<Box<str>> {
+    let mut names = vec![own];
     let root = entry.root.as_str();
     let below = entry.path.as_str().strip_prefix(root).map(|path| path.trim_start_matches('/'));
     if let Some(below) = below.and_then(|path| path.strip_suffix(".py")) {
@@ -284,6 +291,26 @@ fn names(entry: &Entry, own: &str) -> Vec<String> {
             }
         }
     }
-    names.retain(|name| !name.is_empty());
-    names
+    names.into_iter().filter(|name| !name.is_empty()).map(Box::from).collect()
+}
+
+/// By project root, then by dotted name. None where two files claim it.
+type ByName = FxHashMap<FilePath, FxHashMap<Box<str>, Option<FilePath>>>;
+
+fn by_name(entries: &[Entry], names: Vec<Vec<Box<str>>>) -> ByName {
+    let mut by_name = ByName::default();
+    let mut names = names.into_iter();
+    for of_one in entries.chunk_by(|left, right| left.root == right.root) {
+        let known = by_name.entry(of_one[0].root.clone()).or_default();
+        known.reserve(of_one.len());
+        for (entry, names) in of_one.iter().zip(&mut names) {
+            for name in names {
+                let claimed = known.entry(name).or_insert_with(|| Some(entry.path.clone()));
+                if claimed.as_ref() != Some(&entry.path) {
+                    *claimed = None;
+                }
+            }
+        }
+    }
+    by_name
 }

@@ -53,7 +53,8 @@ pub(in crate::engine) fn find(
         loaded.files.values().filter(|file| file.role == Role::Target).filter(is_candidate).collect();
     let new: Vec<&LoadedFile> = targets.iter().copied().filter(|file| remembered.of(file.path()).is_none()).collect();
     // Some take a hundred times as long as others.
-    let looked: Vec<Looked> = new.par_iter().with_max_len(1).map(|file| find_in(request, loaded, file, project)).collect();
+    let looked: Vec<Looked> =
+        new.par_iter().with_max_len(1).map(|file| find_in(request, loaded, file, project)).collect();
     new.iter().zip(looked).for_each(|(file, looked)| remembered.keep(file.path(), looked));
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (more, trouble) in targets.iter().filter_map(|file| remembered.of(file.path())) {

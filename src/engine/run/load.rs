@@ -48,6 +48,8 @@ pub(in crate::engine) struct LoadedFile {
     pub role: Role,
     pub root: FilePath,
     pub repository: FilePath,
+    /// It speaks of Temporal as it was read: what fixes wrote later says nothing about those who import it.
+    pub mentions: bool,
     /// What the settings say of it.
     pub options: Arc<Options>,
     pub kept: Arc<Kept>,
@@ -58,7 +60,8 @@ impl LoadedFile {
     pub fn new(entry: &Entry, source: Source, shelf: &Arc<Shelf>, options: Arc<Options>) -> Self {
         let facts = Arc::new(facts::collect(&Tree::new(&source)));
         let (root, repository) = (entry.root.clone(), entry.repository.clone());
-        Self { role: entry.role, root, repository, options, kept: Arc::new(Kept::new(source, shelf)), facts }
+        let mentions = mention().find(source.text().as_bytes()).is_some();
+        Self { role: entry.role, root, repository, mentions, options, kept: Arc::new(Kept::new(source, shelf)), facts }
     }
 
     pub fn path(&self) -> &FilePath {
@@ -96,7 +99,7 @@ pub(in crate::engine) fn load(request: &Request<'_>) -> Loaded {
     };
     let modules = Arc::new(Modules::new(&entries));
     let shelf = Arc::default();
-    let mention = memmem::Finder::new("temporalio");
+    let mention = mention();
     let house = workflow_classes(request.settings, &entries);
     let reads: Vec<Result<Read, Unread<'_>>> = entries
         .par_iter()
@@ -124,6 +127,11 @@ pub(in crate::engine) fn load(request: &Request<'_>) -> Loaded {
     loaded.project = loaded.upwards(request, &mut unread);
     loaded.problems.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     loaded
+}
+
+/// Finds what a file speaks of Temporal with, be it an import, a string or a comment.
+pub(super) fn mention() -> memmem::Finder<'static> {
+    memmem::Finder::new("temporalio")
 }
 
 /// What the settings of each project call workflow classes, without the modules. None where they name none.
@@ -252,12 +260,12 @@ impl Loaded {
             let before = self.files.len();
             self.downwards(request, unread, inside);
             if self.files.len() > before {
+                drop(project);
                 project = Arc::new(self.link());
                 continue;
             }
             let helpers = Some(Helpers::of(&project)).filter(|helpers| searched.as_ref() != Some(helpers));
-            let users =
-                helpers.as_ref().map_or_else(Vec::new, |helpers| users(request, &self.shelf, unread, helpers));
+            let users = helpers.as_ref().map_or_else(Vec::new, |helpers| users(request, &self.shelf, unread, helpers));
             if users.is_empty() {
                 return project;
             }
@@ -271,6 +279,8 @@ impl Loaded {
                     read => self.add(entry, read),
                 }
             }
+            // Two at once would be the most memory that a run takes.
+            drop(project);
             project = Arc::new(self.link());
         }
     }

@@ -40,10 +40,19 @@ pub(in crate::engine) fn run(request: &Request<'_>) -> Outcome {
     loop {
         let mut passes = Passes::new(request, &loaded, &unsettled);
         match passes.settle() {
-            Ok(()) => return passes.finish(&loaded),
+            Ok(()) => {
+                let outcome = passes.finish(&loaded);
+                let_go(loaded);
+                return outcome;
+            }
             Err(more) => unsettled.extend(more),
         }
     }
+}
+
+/// Nobody has to wait until all that was read is freed.
+fn let_go(loaded: Loaded) {
+    rayon::spawn(move || drop(loaded));
 }
 
 /// One pass only: what its fixes leave behind is not looked at.
@@ -388,6 +397,7 @@ impl<'r> Passes<'r> {
         problems.extend(self.problems);
         problems.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
         problems.dedup();
+        let_go(self.now);
         Outcome { findings: self.reported, changed, problems, counts: self.counts, landed: self.landed }
     }
 

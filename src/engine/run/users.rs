@@ -25,7 +25,8 @@ pub(super) fn users(
     let look = Look { request, shelf, names };
     let Helpers { modules, .. } = helpers;
     let may_use = |one: &&Unread<'_>| one.names_house || modules.is_named_in(&one.digest);
-    let (candidates, others): (Vec<_>, Vec<_>) = unread.values().partition(may_use);
+    let all: Vec<&Unread<'_>> = unread.values().collect();
+    let (candidates, others): (Vec<_>, Vec<_>) = all.into_par_iter().partition(may_use);
     let mut found = look.parsed(&candidates, |one| one.names_house || modules.is_starred_in(&one.digest));
     let known: FxHashSet<&FilePath> = found.iter().map(|(path, _)| path).collect();
     let holds = |one: &&&Unread<'_>| modules.is_held_in(&one.digest) && !known.contains(&one.entry.path);
@@ -53,7 +54,10 @@ impl Look<'_> {
         let read = |buffer: &mut Vec<u8>, candidate: &&Unread<'_>| {
             let is_wanted = is_wanted(candidate);
             let unwanted = |bytes: &[u8]| (!is_wanted && !self.is_named_in(bytes)).then_some(());
-            Some((candidate.entry.path.clone(), read(self.request, candidate.entry, self.shelf, buffer, unwanted).ok()?))
+            Some((
+                candidate.entry.path.clone(),
+                read(self.request, candidate.entry, self.shelf, buffer, unwanted).ok()?,
+            ))
         };
         candidates.par_iter().with_max_len(READ_AT_ONCE).map_init(Vec::new, read).flatten().collect()
     }
@@ -68,8 +72,8 @@ impl Look<'_> {
     ) -> Vec<(FilePath, Read)> {
         let mut held = Wanted::default();
         holders.iter().for_each(|holder| held.add(&holder.entry.path));
-        let may_use = |one: &&&Unread<'_>| held.is_named_in(&one.digest);
-        let candidates: Vec<_> = others.iter().filter(may_use).copied().collect();
+        let may_use = |one: &&Unread<'_>| held.is_named_in(&one.digest);
+        let candidates: Vec<_> = others.par_iter().copied().filter(may_use).collect();
         let mut found = self.parsed(&candidates, |_| false);
         let users: FxHashSet<&FilePath> = found.iter().map(|(path, _)| path).collect();
         using.extend(candidates.iter().filter(|one| users.contains(&one.entry.path)).map(|one| &one.digest));
