@@ -6,6 +6,7 @@ use super::paths;
 use super::project::{Projects, Repositories};
 use crate::engine::files::{Entry, FilePath, Role};
 use crate::engine::report::Problem;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -118,8 +119,8 @@ fn merged(working_dir: &Path, folders: Vec<FoundFolder>) -> Vec<Folder> {
         };
         Folder { prefix, path, files, root }
     };
-    let mut folders: Vec<Folder> = folders.into_iter().map(folder).collect();
-    folders.sort_by(|left, right| left.prefix.cmp(&right.prefix));
+    let mut folders: Vec<Folder> = folders.into_par_iter().with_min_len(64).map(folder).collect();
+    folders.par_sort_by(|left, right| left.prefix.cmp(&right.prefix));
     folders.dedup_by(|later, earlier| {
         let is_same = later.prefix == earlier.prefix;
         if is_same {
@@ -129,10 +130,10 @@ fn merged(working_dir: &Path, folders: Vec<FoundFolder>) -> Vec<Folder> {
         }
         is_same
     });
-    for folder in &mut folders {
+    folders.par_iter_mut().with_min_len(64).for_each(|folder| {
         folder.files.sort_unstable();
         folder.files.dedup_by(|later, earlier| later.name == earlier.name);
-    }
+    });
     folders
 }
 

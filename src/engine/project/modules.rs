@@ -7,6 +7,7 @@ use crate::engine::files::{Entry, FilePath};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::{Borrow, Cow};
+use std::collections::hash_map;
 
 /// The modules of all projects of a run, made from the list of files alone.
 #[derive(Debug, Default)]
@@ -71,34 +72,35 @@ struct Siblings {
     /// From a project's root to its repository's. Empty where no repository has two projects.
     repository_of: FxHashMap<FilePath, FilePath>,
     /// By repository and the first part of a name: the projects that may provide it.
-    providers: FxHashMap<(FilePath, String), Vec<FilePath>>,
+    providers: FxHashMap<FilePath, FxHashMap<Box<str>, Vec<FilePath>>>,
 }
 
 impl Siblings {
-    fn new(entries: &[Entry], modules: &ByName) -> Self {
-        let repository_of: FxHashMap<FilePath, FilePath> =
-            entries.iter().map(|entry| (entry.root.clone(), entry.repository.clone())).collect();
+    fn new(stretches: &[Stretch<'_>]) -> Self {
+        let roots = stretches.iter().map(|stretch| (stretch.root.clone(), stretch.repository.clone()));
+        let repository_of: FxHashMap<FilePath, FilePath> = roots.collect();
         let repositories: FxHashSet<&FilePath> = repository_of.values().collect();
         if repositories.len() == repository_of.len() {
             return Self::default();
         }
-        let mut providers: FxHashMap<(FilePath, String), Vec<FilePath>> = FxHashMap::default();
-        let firsts = modules.iter().flat_map(|(root, names)| {
-            let firsts: FxHashSet<&str> = names.keys().map(|name| first_of(name)).collect();
-            firsts.into_iter().map(move |first| (root, first))
-        });
-        for (root, first) in firsts {
-            let known = providers.entry((repository_of[root].clone(), first.to_owned())).or_default();
-            known.push(root.clone());
+        let mut siblings = Self { repository_of, ..Self::default() };
+        for Stretch { root, repository, firsts, .. } in stretches {
+            let providers = siblings.providers.entry((*repository).clone()).or_default();
+            for first in firsts {
+                let known = providers.entry(first.clone()).or_default();
+                if !known.contains(root) {
+                    known.push((*root).clone());
+                }
+            }
         }
-        Self { repository_of, providers }
+        siblings
     }
 
     /// The other projects that may provide a name.
     fn beside(&self, root: &FilePath, name: &str) -> impl Iterator<Item = &FilePath> {
-        let first = name.split('.').next().unwrap_or(name);
+        let first = first_of(name);
         let repository = self.repository_of.get(root).filter(|_| !is_standard(first));
-        let providers = repository.and_then(|repository| self.providers.get(&(repository.clone(), first.to_owned())));
+        let providers = repository.and_then(|repository| self.providers.get(repository)?.get(first));
         providers.into_iter().flatten().filter(move |other| *other != root)
     }
 }
@@ -107,25 +109,16 @@ impl Modules {
     pub fn new(entries: &[Entry]) -> Self {
         let packages: FxHashSet<&str> =
             entries.iter().filter(|e| e.path.file_name() == "__init__.py").map(|e| e.path.folder()).collect();
-        let named: Vec<(Box<str>, Vec<Box<str>>)> = entries
-            .par_iter()
-            .map(|entry| {
-                let own = package_name(&entry.path, &packages);
-                (own.as_str().into(), names(entry, own))
-            })
-            .collect();
-        let (own, names): (Vec<_>, Vec<_>) = named.into_iter().unzip();
-        let (by_name, (name_of, parts)) = rayon::join(
-            || by_name(entries, names),
+        let (own, mut named): (Vec<_>, Vec<_>) =
+            entries.par_iter().map(|entry| Named::with_own(entry, &packages)).unzip();
+        let (stretches, (name_of, parts)) = rayon::join(
+            || Stretch::all(&mut named),
             || {
-                rayon::join(
-                    || entries.iter().map(|entry| Known(entry.path.clone())).zip(own).collect(),
-                    || Parts::of(entries),
-                )
+                let paths = || entries.iter().map(|entry| Known(entry.path.clone()));
+                rayon::join(|| paths().zip(own).collect(), || Parts::of(entries))
             },
         );
-        let siblings = Siblings::new(entries, &by_name);
-        Self { by_name, name_of, parts, siblings }
+        Self { siblings: Siblings::new(&stretches), by_name: by_name(stretches), name_of, parts }
     }
 
     /// Whether a name, or one that goes on from it, can be of a module of the run, as far as its beginning tells.
@@ -234,7 +227,7 @@ impl Modules {
 }
 
 fn first_of(name: &str) -> &str {
-    name.split('.').next().unwrap_or(name)
+    name.find('.').map_or(name, |dot| &name[..dot])
 }
 
 /// In the SDK's own repository its names still mean the SDK: what they do is known, and not to be followed. What it
@@ -294,21 +287,75 @@ fn names(entry: &Entry, own: String) -> Vec<Box<str>> {
     names.into_iter().filter(|name| !name.is_empty()).map(Box::from).collect()
 }
 
-/// By project root, then by dotted name. None where two files claim it.
-type ByName = FxHashMap<FilePath, FxHashMap<Box<str>, Option<FilePath>>>;
+struct Named<'e> {
+    entry: &'e Entry,
+    names: Vec<Box<str>>,
+}
 
-fn by_name(entries: &[Entry], names: Vec<Vec<Box<str>>>) -> ByName {
-    let mut by_name = ByName::default();
-    let mut names = names.into_iter();
-    for of_one in entries.chunk_by(|left, right| left.root == right.root) {
-        let known = by_name.entry(of_one[0].root.clone()).or_default();
-        known.reserve(of_one.len());
-        for (entry, names) in of_one.iter().zip(&mut names) {
-            for name in names {
-                let claimed = known.entry(name).or_insert_with(|| Some(entry.path.clone()));
-                if claimed.as_ref() != Some(&entry.path) {
-                    *claimed = None;
+impl<'e> Named<'e> {
+    /// The name by the file's package, and all names.
+    fn with_own(entry: &'e Entry, packages: &FxHashSet<&str>) -> (Box<str>, Self) {
+        let own = package_name(&entry.path, packages);
+        (own.as_str().into(), Self { entry, names: names(entry, own) })
+    }
+}
+
+/// Files of one project that follow each other in the list, and the names that they claim.
+struct Stretch<'e> {
+    root: &'e FilePath,
+    repository: &'e FilePath,
+    names: Claims,
+    /// What the names begin with; in their order, most of them once.
+    firsts: Vec<Box<str>>,
+}
+
+/// By dotted name. None where two files claim it.
+type Claims = FxHashMap<Box<str>, Option<FilePath>>;
+
+/// By project root.
+type ByName = FxHashMap<FilePath, Claims>;
+
+impl<'e> Stretch<'e> {
+    fn all(named: &mut [Named<'e>]) -> Vec<Self> {
+        let stretches = named.par_chunk_by_mut(|left, right| left.entry.root == right.entry.root);
+        stretches.map(Self::of).collect()
+    }
+
+    fn of(named: &mut [Named<'e>]) -> Self {
+        let Entry { root, repository, .. } = named[0].entry;
+        let mut stretch = Self { root, repository, names: Claims::default(), firsts: Vec::new() };
+        stretch.names.reserve(named.iter().map(|named| named.names.len()).sum());
+        for Named { entry, names } in named {
+            for name in std::mem::take(names) {
+                let first = first_of(&name);
+                // Files in one folder mostly claim names of the same beginnings, two or three each.
+                if !stretch.firsts.iter().rev().take(3).any(|known| **known == *first) {
+                    stretch.firsts.push(first.into());
                 }
+                claim(&mut stretch.names, name, Some(&entry.path));
+            }
+        }
+        stretch
+    }
+}
+
+fn claim(names: &mut Claims, name: Box<str>, path: Option<&FilePath>) {
+    let claimed = names.entry(name).or_insert_with(|| path.cloned());
+    if claimed.as_ref() != path {
+        *claimed = None;
+    }
+}
+
+fn by_name(stretches: Vec<Stretch<'_>>) -> ByName {
+    let mut by_name = ByName::default();
+    for Stretch { root, names, .. } in stretches {
+        match by_name.entry(root.clone()) {
+            hash_map::Entry::Vacant(vacant) => {
+                vacant.insert(names);
+            }
+            hash_map::Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                names.into_iter().for_each(|(name, path)| claim(known, name, path.as_ref()));
             }
         }
     }
