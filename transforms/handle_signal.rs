@@ -17,7 +17,8 @@
 //!
 //! Unsafe: the workflow waits for its handlers where it ended; what is set up earlier is not set up again; a flag that
 //! asks to stop now fails the workflow after whatever it awaits. Manual where a value needs the arguments of the run,
-//! a `return` stands under a lock or a timeout, or nobody can know what a signal was meant to do.
+//! a `return` stands under a lock or a timeout, a handler waits for what only the run does, or nobody can know what a
+//! signal was meant to do.
 //!
 //! ## Replay
 //!
@@ -70,7 +71,7 @@ fn run(file: &File<'_>) -> Vec<Finding> {
         let handlers = file.methods_with(workflow.class, &[Role::Signal, Role::Update]);
         let state = file.state_of(workflow.class);
         if !waits_in_vain(file, workflow, &state) {
-            findings.extend(cut_off(file, workflow));
+            findings.extend(cut_off(file, workflow, &state));
         }
         if handlers.is_empty() || state.is_shared {
             continue;
@@ -109,7 +110,7 @@ fn is_false(file: &File<'_>, access: &Access<'_>) -> bool {
 }
 
 /// Handlers that are still at work when the run method returns.
-fn cut_off(file: &File<'_>, workflow: &Workflow<'_>) -> Option<Finding> {
+fn cut_off(file: &File<'_>, workflow: &Workflow<'_>, state: &State<'_>) -> Option<Finding> {
     let handlers = file.unfinished_handlers(workflow.class);
     let exits = exits(file, workflow.run);
     if handlers.is_empty() || exits.is_empty() || file.waits_for_handlers(workflow.class, workflow.at) {
@@ -122,6 +123,17 @@ fn cut_off(file: &File<'_>, workflow: &Workflow<'_>) -> Option<Finding> {
         workflow.run.name.range(),
         format!("`{}` ends while the handler `{name}` may be at work, which is then cut off", workflow.run.name),
     );
+    let ends = exits.iter().filter_map(Exit::id).map(|id| file.range(id).start()).min();
+    let needs_run = |&&handler: &&FunctionRef| file.waits_for_run(handler, workflow.run, ends, state);
+    if let Some(waiting) = handlers.iter().find(needs_run) {
+        let name = &file.project().function(*waiting).name;
+        let run = &workflow.run.name;
+        finding.message.push_str(&format!(
+            "; `{name}` waits for what only `{run}` does: let `{run}` do it for every handler, then wait for \
+             `workflow.all_handlers_finished`"
+        ));
+        return Some(finding);
+    }
     let written = file.wait_for_handlers(first);
     let edits = written.as_ref().ok().and_then(|(wait, _)| {
         let edits: Option<Vec<Vec<Edit>>> = exits.iter().map(|exit| waited(file, workflow.run, exit, wait)).collect();

@@ -6,8 +6,9 @@ use crate::engine::facts::Role;
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, FunctionRef};
-use crate::engine::python::{Expr, Ranged, ast};
+use crate::engine::python::{Expr, Ranged, Stmt, TextSize, ast};
 use crate::engine::transform::ImportRequest;
+use crate::engine::vocabulary::state::{Access, State, Use};
 
 const FINISHED: &str = "temporalio.workflow.all_handlers_finished";
 
@@ -32,6 +33,47 @@ impl<'a> File<'a> {
                 let mut named = file.expressions().filter(|(_, expr)| inside.contains_range(expr.range()));
                 named.any(|(_, expr)| file.name(expr).is_some_and(|name| name == FINISHED))
             })
+    }
+
+    /// Whether a handler waits, without a limit, for state that no handler changes and that the run method may leave as
+    /// it is when it ends, the first time at the offset `ends`: to wait for this handler there could take for ever.
+    pub fn waits_for_run(
+        &self,
+        handler: FunctionRef,
+        run: &ast::StmtFunctionDef,
+        ends: Option<TextSize>,
+        state: &State<'_>,
+    ) -> bool {
+        let Some(file) = self.other(handler.file) else { return false };
+        let is_left_to_run = |name: &str| {
+            let changes: Vec<&Access<'_>> = state.of(name).filter(|access| access.kind != Use::Reads).collect();
+            let is_first = |access: &Access<'_>| self.project().function(access.method).name == "__init__";
+            let mut later = changes.iter().filter(|access| !is_first(access)).peekable();
+            let is_sure = later.peek().is_some() && later.all(|access| self.is_set_before(access, run, ends));
+            !changes.is_empty() && !is_sure && !changes.iter().any(|access| self.is_by_handler(access))
+        };
+        file.named_calls().filter(|(_, name)| name == "temporalio.workflow.wait_condition").any(|(call, _)| {
+            let read = |access: &&Access<'_>| {
+                let is_there = access.method == handler && access.file == handler.file;
+                is_there && call.expr.range().contains_range(file.range(access.id))
+            };
+            let mut read = state.accesses.iter().filter(read).peekable();
+            let is_open = call.expr.arguments.keywords.iter().all(|keyword| keyword.value.is_none_literal_expr());
+            is_open && read.peek().is_some() && read.all(|access| is_left_to_run(access.name))
+        })
+    }
+
+    /// Whether a function sets an attribute whatever happens, before an offset.
+    fn is_set_before(&self, access: &Access<'_>, run: &ast::StmtFunctionDef, ends: Option<TextSize>) -> bool {
+        let is_plain = |outer: &&Stmt| outer.is_assign_stmt() || outer.is_ann_assign_stmt();
+        let mut plain = run.body.iter().filter(is_plain).filter(|outer| ends.is_none_or(|end| outer.start() < end));
+        access.kind == Use::Sets
+            && access.method == self.definition(run)
+            && plain.any(|outer| outer.range().contains_range(self.range(access.id)))
+    }
+
+    fn is_by_handler(&self, access: &Access<'_>) -> bool {
+        [Role::Signal, Role::Update].iter().any(|&role| self.project().runs_under(access.method, role))
     }
 
     /// The statement that waits for all handlers, as it is written at a node.
