@@ -142,6 +142,10 @@ impl<'a> Collector<'_, 'a> {
         let mut methods = BTreeMap::new();
         for function in (body + 1)..self.facts.functions.len() {
             let candidate = &mut self.facts.functions[function];
+            // They are in the order of the text.
+            if candidate.range.start() >= class.end() {
+                break;
+            }
             if candidate.outer == body && candidate.kind == FunctionKind::Def {
                 candidate.class = Some(class_id);
                 let AnyNodeRef::StmtFunctionDef(definition) = self.tree.node(candidate.node) else { continue };

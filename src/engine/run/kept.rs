@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 /// Trees stay on the shelf until those that came after them have more text than this together, in bytes.
-const ROOM: usize = 1 << 19;
+const ROOM: usize = 1 << 18;
 
 /// A file that parsed, with or without its tree.
 #[derive(Debug)]
