@@ -7,8 +7,9 @@ use crate::engine::run::load::{Loaded, LoadedFile, mention};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-/// For each file of the project, whether it says `temporalio`, or imports what led there when it was read, or has code that runs in
-/// workflows or activities or something that such code names, or the settings give names of its project a meaning.
+/// For each file of the project, whether it says `temporalio`, or imports what led there when it was read, or has code
+/// that runs in workflows or activities or something that such code names, or the settings give names of its project a
+/// meaning.
 pub(super) fn candidates(loaded: &Loaded, project: &Project) -> Vec<bool> {
     let mention = mention();
     let look = |index: usize| {
