@@ -124,9 +124,8 @@ fn cut_off(file: &File<'_>, workflow: &Workflow<'_>, state: &State<'_>) -> Optio
         format!("`{}` ends while the handler `{name}` may be at work, which is then cut off", workflow.run.name),
     );
     let ends = exits.iter().filter_map(Exit::id).map(|id| file.range(id).start()).min();
-    let needs_run = |&&handler: &&FunctionRef| file.waits_for_run(handler, workflow.run, ends, state);
-    if let Some(waiting) = handlers.iter().find(needs_run) {
-        let name = &file.project().function(*waiting).name;
+    if let Some(waiting) = file.waits_for_run(workflow.class, workflow.run, ends, state) {
+        let name = &file.project().function(waiting).name;
         let run = &workflow.run.name;
         finding.message.push_str(&format!(
             "; `{name}` waits for what only `{run}` does: let `{run}` do it for every handler, then wait for \

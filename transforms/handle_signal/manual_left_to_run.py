@@ -1,4 +1,5 @@
 # flags: --unsafe-fixes
+import asyncio
 from datetime import timedelta
 
 from temporalio import workflow
@@ -75,3 +76,45 @@ class InTurn:
     async def limited(self) -> str:
         await workflow.wait_condition(lambda: self.late, timeout=timedelta(seconds=1))
         return "late"
+
+
+# The condition stands in one method, and the wait in another.
+@workflow.defn
+class Apart:
+    def __init__(self) -> None:
+        self.done: set[str] = set()
+
+    @workflow.run
+    async def run(self, items: list[str]) -> None:
+        for item in items:
+            await workflow.execute_activity("work", item, start_to_close_timeout=timedelta(minutes=1))
+            self.done.add(item)
+
+    def is_done(self, item: str) -> bool:
+        return item in self.done
+
+    async def until_done(self, item: str) -> None:
+        await workflow.wait_condition(lambda: self.is_done(item))
+
+    @workflow.update
+    async def ask(self, item: str) -> str:
+        await self.until_done(item)
+        return item
+
+
+# An event that only the run sets, sometimes.
+@workflow.defn
+class Event:
+    def __init__(self) -> None:
+        self.paid = asyncio.Event()
+
+    @workflow.run
+    async def run(self, price: int) -> None:
+        if price:
+            await workflow.execute_activity("pay", price, start_to_close_timeout=timedelta(minutes=1))
+            self.paid.set()
+
+    @workflow.update
+    async def receipt(self) -> str:
+        await self.paid.wait()
+        return "paid"

@@ -48,6 +48,20 @@ impl Importers {
         }
         importers
     }
+
+    /// Every name under which modules export a thing, and those modules.
+    fn exported_as(&self, file: usize, name: &str) -> (BTreeSet<String>, BTreeSet<usize>) {
+        let mut names = BTreeMap::from([(name.to_owned(), false)]);
+        let mut holders = BTreeSet::from([file]);
+        while let Some((name, is_known)) = names.iter_mut().find(|(_, is_known)| !**is_known) {
+            *is_known = true;
+            for (holder, alias) in self.passing_on.get(name).into_iter().flatten() {
+                holders.insert(*holder);
+                names.entry(alias.clone()).or_default();
+            }
+        }
+        (names.into_keys().collect(), holders)
+    }
 }
 
 fn add<K: std::hash::Hash + Eq>(files: &mut FxHashMap<K, Vec<usize>>, of: K, file: usize) {
@@ -66,7 +80,7 @@ impl Project {
     /// it. None where a star import hides who does.
     pub fn who_may_name(&self, file: usize, name: &str) -> Option<(BTreeSet<String>, Vec<usize>)> {
         let importers = self.importers.get_or_init(|| Importers::of(self));
-        let (names, holders) = self.exported_as(importers, file, name);
+        let (names, holders) = importers.exported_as(file, name);
         let others = |files: &Vec<usize>| files.iter().any(|&other| other != file);
         if holders.iter().filter_map(|holder| importers.by_star.get(holder)).any(others) {
             return None;
@@ -78,20 +92,5 @@ impl Project {
         let by_module = holders.iter().filter_map(|holder| importers.by_module.get(holder));
         let found: BTreeSet<usize> = by_name.chain(by_module).chain(around).flatten().copied().collect();
         Some((names, found.into_iter().filter(|&other| other != file).collect()))
-    }
-
-    /// Every name under which modules export a thing, and those modules.
-    fn exported_as(&self, importers: &Importers, file: usize, name: &str) -> (BTreeSet<String>, BTreeSet<usize>) {
-        let mut names = BTreeMap::from([(name.to_owned(), false)]);
-        let mut holders = BTreeSet::from([file]);
-        while let Some((name, is_known)) = names.iter_mut().find(|(_, is_known)| !**is_known) {
-            *is_known = true;
-            let passed: Vec<&(usize, String)> = importers.passing_on.get(name).into_iter().flatten().collect();
-            for (holder, alias) in passed {
-                holders.insert(*holder);
-                names.entry(alias.clone()).or_default();
-            }
-        }
-        (names.into_keys().collect(), holders)
     }
 }

@@ -6,7 +6,7 @@ use crate::engine::facts::Role;
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, FunctionRef};
-use crate::engine::python::{Expr, Ranged, Stmt, TextSize, ast};
+use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::ImportRequest;
 use crate::engine::vocabulary::state::{Access, State, Use};
 
@@ -35,31 +35,50 @@ impl<'a> File<'a> {
             })
     }
 
-    /// Whether a handler waits, without a limit, for state that no handler changes and that the run method may leave as
-    /// it is when it ends, the first time at the offset `ends`: to wait for this handler there could take for ever.
+    /// A method that handlers run and that waits, without a limit, for state that no handler changes and that the run
+    /// method may leave as it is when it ends, the first time at the offset `ends`: to wait for all handlers there could
+    /// take for ever.
     pub fn waits_for_run(
         &self,
-        handler: FunctionRef,
+        class: ClassRef,
         run: &ast::StmtFunctionDef,
         ends: Option<TextSize>,
         state: &State<'_>,
-    ) -> bool {
-        let Some(file) = self.other(handler.file) else { return false };
-        let is_left_to_run = |name: &str| {
-            let changes: Vec<&Access<'_>> = state.of(name).filter(|access| access.kind != Use::Reads).collect();
-            let is_first = |access: &Access<'_>| self.project().function(access.method).name == "__init__";
+    ) -> Option<FunctionRef> {
+        let project = self.project();
+        let methods = project.lineage(class).into_iter().flat_map(|of| {
+            let methods = project.class(of).methods.values();
+            methods.map(move |&function| FunctionRef { file: of.file, function })
+        });
+        let methods: Vec<FunctionRef> = methods.collect();
+        let handlers = self.methods_with(class, &[Role::Signal, Role::Update]);
+        let is_by_handler = |method: FunctionRef| {
+            let leading = project.leading_to(&methods, |at| at == method);
+            handlers.iter().any(|handler| leading.contains(handler))
+        };
+        let is_left_to_run = |access: &Access<'_>| {
+            let changes: Vec<_> = state.of(access.name).filter(|access| access.kind != Use::Reads).collect();
+            let is_first = |access: &Access<'_>| project.function(access.method).name == "__init__";
             let mut later = changes.iter().filter(|access| !is_first(access)).peekable();
             let is_sure = later.peek().is_some() && later.all(|access| self.is_set_before(access, run, ends));
-            !changes.is_empty() && !is_sure && !changes.iter().any(|access| self.is_by_handler(access))
+            !changes.is_empty() && !is_sure && !changes.iter().any(|access| is_by_handler(access.method))
         };
-        file.named_calls().filter(|(_, name)| name == "temporalio.workflow.wait_condition").any(|(call, _)| {
-            let read = |access: &&Access<'_>| {
-                let is_there = access.method == handler && access.file == handler.file;
-                is_there && call.expr.range().contains_range(file.range(access.id))
-            };
-            let mut read = state.accesses.iter().filter(read).peekable();
-            let is_open = call.expr.arguments.keywords.iter().all(|keyword| keyword.value.is_none_literal_expr());
-            is_open && read.peek().is_some() && read.all(|access| is_left_to_run(access.name))
+        let asks = |access: &Access<'_>| match project.method(class, access.name) {
+            Some(method) => {
+                let mut read = state.accesses.iter().filter(|access| access.method == method).peekable();
+                read.peek().is_some() && read.all(is_left_to_run)
+            }
+            None => is_left_to_run(access),
+        };
+        let waiting = methods.iter().copied().filter(|&method| method != self.definition(run) && is_by_handler(method));
+        waiting.into_iter().find(|&method| {
+            let Some((file, definition)) = self.definition_at(method) else { return false };
+            open_waits(&file, definition).into_iter().any(|range| {
+                let is_inside =
+                    |access: &&Access<'_>| access.method == method && range.contains_range(file.range(access.id));
+                let mut read = state.accesses.iter().filter(is_inside).peekable();
+                read.peek().is_some() && read.all(asks)
+            })
         })
     }
 
@@ -70,10 +89,6 @@ impl<'a> File<'a> {
         access.kind == Use::Sets
             && access.method == self.definition(run)
             && plain.any(|outer| outer.range().contains_range(self.range(access.id)))
-    }
-
-    fn is_by_handler(&self, access: &Access<'_>) -> bool {
-        [Role::Signal, Role::Update].iter().any(|&role| self.project().runs_under(access.method, role))
     }
 
     /// The statement that waits for all handlers, as it is written at a node.
@@ -87,6 +102,25 @@ impl<'a> File<'a> {
         let (workflow, request) = self.workflow_module(id)?;
         Ok((format!("await {workflow}.wait_condition({workflow}.all_handlers_finished)"), request))
     }
+}
+
+/// What a function waits for until something else happens: `await workflow.wait_condition(…)`, `await self.done.wait()`,
+/// `await self.answers.get()`, `await self.answer`. What has a limit is no such wait.
+fn open_waits(file: &File<'_>, definition: &ast::StmtFunctionDef) -> Vec<TextRange> {
+    let range = definition.range();
+    let awaited = file.expressions().filter_map(|(_, expr)| expr.as_await_expr());
+    let is_open = |awaited: &&ast::ExprAwait| match &*awaited.value {
+        Expr::Attribute(_) => true,
+        Expr::Call(call) if file.name(&call.func).is_some_and(|name| name == "temporalio.workflow.wait_condition") => {
+            call.arguments.keywords.iter().all(|keyword| keyword.value.is_none_literal_expr())
+        }
+        Expr::Call(call) => {
+            let method = call.func.as_attribute_expr().filter(|method| method.value.is_attribute_expr());
+            method.is_some_and(|method| ["get", "join", "wait"].contains(&method.attr.as_str()))
+        }
+        _ => false,
+    };
+    awaited.filter(|awaited| range.contains_range(awaited.range())).filter(is_open).map(Ranged::range).collect()
 }
 
 /// `@workflow.signal(unfinished_policy=…)`: somebody has thought of it.
