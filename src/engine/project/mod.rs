@@ -41,6 +41,7 @@ mod resolve;
 mod roles;
 mod sandbox;
 mod strange;
+mod trail;
 mod values;
 mod variables;
 

@@ -146,6 +146,16 @@ impl Modules {
         self.own_file(from, root, name).or_else(|| self.of_sibling(from, root, name))
     }
 
+    /// Whether a name, seen from a file of a project, certainly means another module than the one at a path: another file,
+    /// or the standard library where nothing of the project claims the name.
+    pub fn is_another(&self, from: &FilePath, root: &FilePath, name: &str, path: &FilePath) -> bool {
+        let is_claimed = || self.by_name.get(root).is_some_and(|by_name| by_name.contains_key(name));
+        match self.file(from, root, name) {
+            Some(file) => file != *path,
+            None => is_standard(first_of(name)) && !is_claimed(),
+        }
+    }
+
     fn own_file(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
         match self.by_name.get(root).and_then(|by_name| by_name.get(name)) {
             Some(Some(file)) => Some(file.clone()),

@@ -2,9 +2,10 @@
 //!
 //! A name that leaves the project, and a receiver of unknown class, mean nothing here.
 
+use super::trail::Trail;
 use super::{ClassRef, Entity, FunctionRef, Project, ProjectFile};
 use crate::engine::facts::{Edge, EdgeKind, MethodOf, Receiver, Symbol, Target};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,15 +16,11 @@ const MAX_HOPS: u8 = 8;
 /// A library has this many kinds of a thing only where a program picks one: a client for each service, say.
 const MAX_OVERRIDES: usize = 8;
 
-/// The names looked for in a file, and after how many hops: modules that import each other would be searched along every
-/// path between them.
-type Seen = FxHashMap<(usize, String), u8>;
-
 impl Project {
     /// What a qualified name of a file's facts means.
     pub fn resolve(&self, file: usize, name: &str) -> Option<Entity> {
         let (seen_from, name) = self.seen(file, name)?;
-        self.known.entities.get(seen_from, &name, || self.resolve_within(file, &name, 0, &mut Seen::default()))
+        self.known.entities.get(seen_from, &name, || self.resolve_within(file, &name, 0, &mut Trail::default()))
     }
 
     /// A name as all files see it that it means the same in, and a number for these. None where it leads out of the
@@ -41,14 +38,14 @@ impl Project {
         self.seen(file, name).is_some()
     }
 
-    fn resolve_within(&self, file: usize, name: &str, hops: u8, seen: &mut Seen) -> Option<Entity> {
+    fn resolve_within(&self, file: usize, name: &str, hops: u8, trail: &mut Trail) -> Option<Entity> {
         if hops > MAX_HOPS {
             return None;
         }
         if let Some(path) = name.strip_prefix(':') {
-            return self.member(file, path, hops, seen);
+            return self.member(file, path, hops, trail);
         }
-        self.modules_of(file, name).into_iter().find_map(|(found, rest)| self.member(found, &rest, hops, seen))
+        self.modules_of(file, name).into_iter().find_map(|(found, rest)| self.member(found, &rest, hops, trail))
     }
 
     /// The files that a name may lead into, the innermost module first, each with what is left of the name.
@@ -77,17 +74,9 @@ impl Project {
     }
 
     /// `Class.method` at the top of a file, through its imports and star imports.
-    fn member(&self, file: usize, path: &str, hops: u8, seen: &mut Seen) -> Option<Entity> {
-        if hops > MAX_HOPS {
+    fn member(&self, file: usize, path: &str, hops: u8, trail: &mut Trail) -> Option<Entity> {
+        if hops > MAX_HOPS || !trail.is_new(file, path, hops) {
             return None;
-        }
-        if hops > 0 {
-            // With as many hops left it was looked for in vain, or is being looked for.
-            let before = seen.entry((file, path.to_owned())).or_insert(u8::MAX);
-            if *before <= hops {
-                return None;
-            }
-            *before = hops;
         }
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         let facts = self.facts(file);
@@ -102,14 +91,14 @@ impl Project {
             Some(Symbol::Class(class)) => Entity::Class(ClassRef { file, class: *class }),
             Some(Symbol::Named(name)) => {
                 let name = if rest.is_empty() { name.clone() } else { format!("{name}.{rest}") };
-                return self.resolve_within(file, &name, hops + 1, seen);
+                return self.resolve_within(file, &name, hops + 1, trail);
             }
             None => {
                 let mut given = facts.stars.iter().filter_map(|star| self.star_gives(file, star, first));
                 return given.find_map(|module| {
-                    let found = self.member(module, path, hops + 1, seen);
+                    let found = self.member(module, path, hops + 1, trail);
                     let within = || self.submodule(module, first).filter(|_| !rest.is_empty());
-                    found.or_else(|| self.member(within()?, rest, hops + 1, seen))
+                    found.or_else(|| self.member(within()?, rest, hops + 1, trail))
                 });
             }
         };

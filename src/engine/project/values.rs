@@ -2,6 +2,7 @@
 //!
 //! What is not certain has no class, and no method is found on it.
 
+use super::trail::Trail;
 use super::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::facts::{Member, Receiver, Role, Symbol, receiver};
 use crate::engine::names::Tree;
@@ -39,9 +40,9 @@ impl Project {
             Some(Entity::Function(_)) => return None,
             None if hops == 0 => {
                 let (seen_from, name) = self.seen(file, &receiver.name)?;
-                self.known.values.get(seen_from, &name, || self.value(file, &name, hops))?
+                self.known.values.get(seen_from, &name, || self.value(file, &name, hops, &mut Trail::default()))?
             }
-            None => self.value(file, &receiver.name, hops)?,
+            None => self.value(file, &receiver.name, hops, &mut Trail::default())?,
         };
         receiver.members.iter().try_fold(start, |class, member| match member {
             Member::Attribute(name) => self.attribute(class, name, hops),
@@ -54,7 +55,7 @@ impl Project {
     }
 
     /// An instance at the top of a module, by its qualified name, through re-exports; attributes may lead on from it.
-    fn value(&self, file: usize, name: &str, hops: u8) -> Option<ClassRef> {
+    fn value(&self, file: usize, name: &str, hops: u8, trail: &mut Trail) -> Option<ClassRef> {
         if hops > MAX_HOPS {
             return None;
         }
@@ -63,11 +64,14 @@ impl Project {
             None => self.modules_of(file, name),
         };
         places.into_iter().find_map(|(file, path)| {
+            if !trail.is_new(file, &path, hops) {
+                return None;
+            }
             let (first, rest) = path.split_once('.').unwrap_or((&path, ""));
             let facts = self.facts(file);
             if let Some(Symbol::Named(other)) = facts.exports.get(first) {
                 let other = if rest.is_empty() { other.clone() } else { format!("{other}.{rest}") };
-                return self.value(file, &other, hops + 1);
+                return self.value(file, &other, hops + 1, trail);
             }
             let class = self.class_within(file, facts.values.get(first)?, hops + 1)?;
             let mut attributes = rest.split('.').filter(|part| !part.is_empty());

@@ -2,6 +2,7 @@
 //!
 //! What it holds is not known here: facts keep no values.
 
+use super::trail::Trail;
 use super::{Entity, FunctionRef, Project};
 use crate::engine::facts::Symbol;
 
@@ -59,7 +60,7 @@ impl Project {
     /// `.compat.datetime`, or for a name that a star import gives.
     pub fn outside(&self, file: usize, name: &str) -> Option<String> {
         let (seen_from, name) = self.seen(file, name)?;
-        self.known.outside.get(seen_from, &name, || self.outside_within(file, &name, 0))
+        self.known.outside.get(seen_from, &name, || self.outside_within(file, &name, 0, &mut Trail::default()))
     }
 
     /// Whether a name leads into a module of the project.
@@ -67,7 +68,7 @@ impl Project {
         self.seen(file, name).is_some_and(|(_, absolute)| !self.modules_behind(file, &absolute).is_empty())
     }
 
-    fn outside_within(&self, file: usize, name: &str, hops: u8) -> Option<String> {
+    fn outside_within(&self, file: usize, name: &str, hops: u8, trail: &mut Trail) -> Option<String> {
         if hops > MAX_HOPS {
             return None;
         }
@@ -79,24 +80,24 @@ impl Project {
             return (hops > 0 && !name.starts_with('.')).then(|| name.to_owned());
         }
         let mut places = places.into_iter().filter(|(_, path)| !path.is_empty());
-        places.find_map(|(file, path)| self.member_outside(file, &path, hops))
+        places.find_map(|(file, path)| self.member_outside(file, &path, hops, trail))
     }
 
-    fn member_outside(&self, file: usize, path: &str, hops: u8) -> Option<String> {
-        if hops > MAX_HOPS {
+    fn member_outside(&self, file: usize, path: &str, hops: u8, trail: &mut Trail) -> Option<String> {
+        if hops > MAX_HOPS || !trail.is_new(file, path, hops) {
             return None;
         }
         let (first, rest) = path.split_once('.').unwrap_or((path, ""));
         let facts = self.facts(file);
         match facts.exports.get(first) {
-            Some(Symbol::Named(other)) if rest.is_empty() => self.outside_within(file, other, hops + 1),
-            Some(Symbol::Named(other)) => self.outside_within(file, &format!("{other}.{rest}"), hops + 1),
+            Some(Symbol::Named(other)) if rest.is_empty() => self.outside_within(file, other, hops + 1, trail),
+            Some(Symbol::Named(other)) => self.outside_within(file, &format!("{other}.{rest}"), hops + 1, trail),
             Some(_) => None,
             // Where several give names, it is not known which one has this.
             None => match &facts.stars[..] {
                 [star] if !facts.values.contains_key(first) => match self.module_of(file, star) {
-                    Some(module) => self.member_outside(module, path, hops + 1),
-                    None => self.outside_within(file, &format!("{star}.{path}"), hops + 1),
+                    Some(module) => self.member_outside(module, path, hops + 1, trail),
+                    None => self.outside_within(file, &format!("{star}.{path}"), hops + 1, trail),
                 },
                 _ => None,
             },

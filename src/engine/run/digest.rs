@@ -3,10 +3,10 @@
 //! It looks at bytes, so an `import` in a string or a comment counts as well. That, and two names with one number, cost
 //! the time of reading a file again; an import that is missed would cost a finding.
 
-use crate::engine::files::FilePath;
+use crate::engine::files::{Entry, FilePath};
 use crate::engine::project::Modules;
 use memchr::memmem;
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::borrow::Cow;
 use std::hash::Hasher;
 
@@ -33,26 +33,50 @@ pub(super) struct Wanted {
     /// The packages around them, as names of a file.
     above: FxHashSet<u32>,
     stars: FxHashSet<u32>,
-    held: FxHashSet<u32>,
+    held: FxHashMap<u32, Vec<Claim>>,
+}
+
+/// A name under which some file may import a module: the end of its path, or all of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Claim {
+    module: FilePath,
+    /// Where in the path the name starts.
+    start: usize,
+}
+
+impl Claim {
+    /// Whether a file that imports the name may mean the module. Nearly every file imports a `types` or an `io`, and
+    /// means those of the standard library.
+    pub fn is_meant_in(&self, entry: &Entry, modules: &Modules) -> bool {
+        let name = stem(&self.module)[self.start..].replace('/', ".");
+        self.start == 0 || !modules.is_another(&entry.path, &entry.root, &name, &self.module)
+    }
+}
+
+/// The path of a module without the ending, which for a package is that of its folder.
+fn stem(path: &FilePath) -> &str {
+    let stem = path.as_str().strip_suffix(".py").unwrap_or(path.as_str());
+    stem.strip_suffix("/__init__").unwrap_or(stem)
 }
 
 impl Wanted {
     /// Every name under which some file may import the module at a path: the end of the path is enough to find it.
     pub fn add(&mut self, path: &FilePath) {
-        let stem = path.as_str().strip_suffix(".py").unwrap_or(path.as_str());
-        let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
+        let stem = stem(path);
         let parts: Vec<&[u8]> = stem.split('/').map(str::as_bytes).collect();
-        for start in 0..parts.len() {
+        let starts = std::iter::once(0).chain(stem.match_indices('/').map(|(at, _)| at + 1));
+        for (first, start) in starts.enumerate() {
             let mut name = Name::default();
-            for (at, part) in parts.iter().enumerate().skip(start) {
-                if at > start {
+            for (at, part) in parts.iter().enumerate().skip(first) {
+                if at > first {
                     self.above.insert(name.number(Use::Bound));
                 }
                 name = name.below(part);
             }
             self.named.insert(name.number(Use::Named));
             self.stars.insert(name.number(Use::Star));
-            self.held.insert(name.number(Use::Bound));
+            let claim = Claim { module: path.clone(), start };
+            self.held.entry(name.number(Use::Bound)).or_default().push(claim);
         }
     }
 
@@ -71,9 +95,9 @@ impl Wanted {
         digest.0.iter().any(|number| self.stars.contains(number))
     }
 
-    /// Whether one of the modules is a name of the file, so that others can have it from there.
-    pub fn is_held_in(&self, digest: &Digest) -> bool {
-        digest.0.iter().any(|number| self.held.contains(number))
+    /// The modules that may be names of the file, so that others can have them from there.
+    pub fn held_in(&self, digest: &Digest) -> impl Iterator<Item = &Claim> {
+        digest.0.iter().filter_map(|number| self.held.get(number)).flatten()
     }
 }
 

@@ -265,7 +265,8 @@ impl Loaded {
                 continue;
             }
             let helpers = Some(Helpers::of(&project)).filter(|helpers| searched.as_ref() != Some(helpers));
-            let users = helpers.as_ref().map_or_else(Vec::new, |helpers| users(request, &self.shelf, unread, helpers));
+            let look = |helpers| users(request, &self.shelf, unread, helpers, &self.modules);
+            let users = helpers.as_ref().map_or_else(Vec::new, look);
             if users.is_empty() {
                 return project;
             }

@@ -4,10 +4,11 @@
 
 use crate::engine::Request;
 use crate::engine::files::FilePath;
+use crate::engine::project::Modules;
 use crate::engine::run::digest::{Digest, Wanted, is_word};
 use crate::engine::run::helpers::Helpers;
 use crate::engine::run::kept::Shelf;
-use crate::engine::run::load::{AllUnread, READ_AT_ONCE, Read, Unread, read};
+use crate::engine::run::load::{AllUnread, Read, Unread, read};
 use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -19,6 +20,7 @@ pub(super) fn users(
     shelf: &Arc<Shelf>,
     unread: &AllUnread<'_>,
     helpers: &Helpers,
+    listed: &Modules,
 ) -> Vec<(FilePath, Read)> {
     let longest = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&helpers.names);
     let Ok(names) = longest else { return Vec::new() };
@@ -29,7 +31,8 @@ pub(super) fn users(
     let (candidates, others): (Vec<_>, Vec<_>) = all.into_par_iter().partition(may_use);
     let mut found = look.parsed(&candidates, |one| one.names_house || modules.is_starred_in(&one.digest));
     let known: FxHashSet<&FilePath> = found.iter().map(|(path, _)| path).collect();
-    let holds = |one: &&&Unread<'_>| modules.is_held_in(&one.digest) && !known.contains(&one.entry.path);
+    let may_hold = |one: &Unread<'_>| modules.held_in(&one.digest).any(|claim| claim.is_meant_in(one.entry, listed));
+    let holds = |one: &&&Unread<'_>| !known.contains(&one.entry.path) && may_hold(one);
     let holders: Vec<_> = candidates.iter().filter(holds).copied().collect();
     // Those that import the helper's own module are taken to use that one.
     let is_known = |one: &&&Unread<'_>| known.contains(&one.entry.path) && !modules.is_imported_in(&one.digest);
@@ -59,7 +62,7 @@ impl Look<'_> {
                 read(self.request, candidate.entry, self.shelf, buffer, unwanted).ok()?,
             ))
         };
-        candidates.par_iter().with_max_len(READ_AT_ONCE).map_init(Vec::new, read).flatten().collect()
+        candidates.par_iter().with_max_len(2).map_init(Vec::new, read).flatten().collect()
     }
 
     /// `from app.common import clock`, where `app/common.py` has `from app import clock`: what uses a helper through a

@@ -6,15 +6,16 @@ use crate::engine::project::Modules;
 
 const PATHS: &[&str] = &["app/__init__.py", "app/clock.py", "app/deep/__init__.py", "app/deep/unix.py", "user.py"];
 
+fn entry(path: &str) -> Entry {
+    Entry { path: FilePath::from(path), role: Role::Target, root: FilePath::new(""), repository: FilePath::new("") }
+}
+
+fn modules(paths: &[&str]) -> Modules {
+    Modules::new(&paths.iter().copied().map(entry).collect::<Vec<_>>())
+}
+
 fn digest(path: &str, text: &str) -> Digest {
-    let entry = |path: &&str| Entry {
-        path: FilePath::from(*path),
-        role: Role::Target,
-        root: FilePath::new(""),
-        repository: FilePath::new(""),
-    };
-    let entries: Vec<Entry> = PATHS.iter().map(entry).collect();
-    Digest::of(text.as_bytes(), &FilePath::from(path), &Modules::new(&entries))
+    Digest::of(text.as_bytes(), &FilePath::from(path), &modules(PATHS))
 }
 
 fn wanted(path: &str) -> Wanted {
@@ -120,12 +121,34 @@ fn stars_are_told_apart() {
 
 #[test]
 fn modules_that_are_names_of_a_file_are_told_apart() {
-    let held = |text: &str| wanted("app/clock.py").is_held_in(&digest("user.py", text));
+    let held = |text: &str| wanted("app/clock.py").held_in(&digest("user.py", text)).next().is_some();
     assert!(held("from app import clock"));
     assert!(held("from app import clock as c"));
     assert!(held("import app.clock as c"));
     assert!(!held("from app.clock import now"));
     assert!(!held("import app.clock"));
+}
+
+#[test]
+fn a_module_is_held_only_where_its_name_may_mean_it() {
+    let held = |paths: &[&str], module: &str, user: &str, text: &str| {
+        let modules = modules(paths);
+        let digest = Digest::of(text.as_bytes(), &FilePath::from(user), &modules);
+        wanted(module).held_in(&digest).any(|claim| claim.is_meant_in(&entry(user), &modules))
+    };
+    let in_a_package = &["app/__init__.py", "app/types.py", "app/own.py", "lib/other.py"];
+    assert!(!held(in_a_package, "app/types.py", "lib/other.py", "import types"));
+    assert!(!held(in_a_package, "app/types.py", "app/own.py", "import types"));
+    assert!(held(in_a_package, "app/types.py", "app/own.py", "from . import types"));
+    assert!(held(in_a_package, "app/types.py", "lib/other.py", "from app import types"));
+    // A script finds what lies beside it first. Of two that claim a name, it is not known who is meant.
+    assert!(held(&["tool/types.py", "tool/run.py"], "tool/types.py", "tool/run.py", "import types"));
+    assert!(held(&["a/types.py", "b/types.py", "c/run.py"], "a/types.py", "c/run.py", "import types"));
+    // Names that nobody else is known to have may be found by a path that is set when the code runs.
+    let hidden = &["app/__init__.py", "app/clock.py", "lib/other.py"];
+    assert!(held(hidden, "app/clock.py", "lib/other.py", "import clock"));
+    let taken = &["app/__init__.py", "app/clock.py", "lib/clock.py", "lib/other.py"];
+    assert!(!held(taken, "app/clock.py", "lib/other.py", "import clock"));
 }
 
 #[test]
