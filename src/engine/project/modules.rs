@@ -280,19 +280,19 @@ fn package_name(path: &FilePath, packages: &FxHashSet<&str>) -> String {
 }
 
 /// Every name under which a file may be imported: by its package, and by its path below the root or its `src`
-/// (namespace packages have no `__init__.py`).
+/// (namespace packages have no `__init__.py`). A `random.py` in some folder is not what everybody imports as `random`,
+/// but what the files beside it do.
 fn names(entry: &Entry, own: String) -> Vec<Box<str>> {
-    let mut names = vec![own];
+    let mut names = Vec::with_capacity(2);
     let root = entry.root.as_str();
     let below = entry.path.as_str().strip_prefix(root).map(|path| path.trim_start_matches('/'));
     if let Some(below) = below.and_then(|path| path.strip_suffix(".py")) {
         let below = below.strip_suffix("/__init__").unwrap_or(below);
-        for path in [Some(below), below.strip_prefix("src/")].into_iter().flatten() {
-            let dotted = path.replace('/', ".");
-            if !names.contains(&dotted) {
-                names.push(dotted);
-            }
-        }
+        names
+            .extend([Some(below), below.strip_prefix("src/")].into_iter().flatten().map(|path| path.replace('/', ".")));
+    }
+    if !names.contains(&own) && (own.contains('.') || !is_standard(&own)) {
+        names.push(own);
     }
     names.into_iter().filter(|name| !name.is_empty()).map(Box::from).collect()
 }
