@@ -11,7 +11,10 @@ use crate::engine::source::Source;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-/// Trees stay on the shelf until those that came after them have more text than this together, in bytes.
+/// All trees stay while their files have no more text than this together, in bytes: most projects are parsed once.
+const FEW: usize = 1 << 21;
+
+/// In a larger project trees stay until those that came after them have more text than this together, in bytes.
 const ROOM: usize = 1 << 18;
 
 /// A file that parsed, with or without its tree.
@@ -31,7 +34,10 @@ pub(in crate::engine) struct Shelf(Mutex<Row>);
 #[derive(Debug, Default)]
 struct Row {
     trees: VecDeque<Arc<Source>>,
+    /// How much text the trees have.
     bytes: usize,
+    /// How much all had that were ever put here.
+    ever: usize,
 }
 
 impl Kept {
@@ -95,8 +101,10 @@ impl Shelf {
         let mut dropped = Vec::new();
         let mut row = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         row.bytes += source.text().len();
+        row.ever += source.text().len();
         row.trees.push_back(source);
-        while row.bytes > ROOM
+        let room = if row.ever <= FEW { FEW } else { ROOM };
+        while row.bytes > room
             && let Some(oldest) = row.trees.pop_front()
         {
             row.bytes -= oldest.text().len();
@@ -109,7 +117,7 @@ impl Shelf {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kept, ROOM, Shelf};
+    use super::{FEW, Kept, ROOM, Shelf};
     use crate::engine::source::Source;
     use std::sync::Arc;
 
@@ -125,12 +133,15 @@ mod tests {
     fn few_trees_live_at_once() {
         let shelf = Arc::default();
         let text = format!("'{}'\n", "x".repeat(ROOM / 4));
-        let files: Vec<Kept> = (0..20).map(|_| kept(&text, &shelf)).collect();
-        let alive = || files.iter().filter(|file| has_tree(file)).count();
-        assert_eq!(alive(), 3);
+        let few = FEW / text.len();
+        let mut files: Vec<Kept> = (0..few).map(|_| kept(&text, &shelf)).collect();
+        let alive = |files: &[Kept]| files.iter().filter(|file| has_tree(file)).count();
+        assert_eq!(alive(&files), few);
+        files.push(kept(&text, &shelf));
+        assert_eq!(alive(&files), 3);
         let held = files[0].source();
         files.iter().for_each(|file| drop(file.source()));
-        assert_eq!(alive(), 4);
+        assert_eq!(alive(&files), 4);
         assert_eq!(held.tree().body.len(), 1);
     }
 
