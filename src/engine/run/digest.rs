@@ -3,6 +3,7 @@
 //! It looks at bytes, so an `import` in a string or a comment counts as well. That, and two names with one number, cost
 //! the time of reading a file again; an import that is missed would cost a finding.
 
+use crate::engine::edits::imports::is_standard;
 use crate::engine::files::{Entry, FilePath};
 use crate::engine::project::Modules;
 use memchr::memmem;
@@ -34,6 +35,8 @@ pub(super) struct Wanted {
     above: FxHashSet<u32>,
     stars: FxHashSet<u32>,
     held: FxHashMap<u32, Vec<Claim>>,
+    /// What nearly everybody imports from the standard library, by the names of `named`.
+    standard: FxHashMap<u32, Vec<Claim>>,
 }
 
 /// A name under which some file may import a module: the end of its path, or all of it.
@@ -73,21 +76,29 @@ impl Wanted {
                 }
                 name = name.below(part);
             }
-            self.named.insert(name.number(Use::Named));
+            let claim = || Claim { module: path.clone(), start };
+            if start > 0 && first + 1 == parts.len() && is_standard(&stem[start..]) {
+                self.standard.entry(name.number(Use::Named)).or_default().push(claim());
+            } else {
+                self.named.insert(name.number(Use::Named));
+            }
             self.stars.insert(name.number(Use::Star));
-            let claim = Claim { module: path.clone(), start };
-            self.held.entry(name.number(Use::Bound)).or_default().push(claim);
+            self.held.entry(name.number(Use::Bound)).or_default().push(claim());
         }
     }
 
-    /// Whether the file may reach one of the modules by a name that it writes out.
-    pub fn is_named_in(&self, digest: &Digest) -> bool {
-        digest.0.iter().any(|number| self.named.contains(number) || self.above.contains(number))
+    /// Whether a file may reach one of the modules by a name that it writes out.
+    pub fn is_named_in(&self, digest: &Digest, entry: &Entry, modules: &Modules) -> bool {
+        digest.0.iter().any(|number| self.above.contains(number)) || self.is_imported_in(digest, entry, modules)
     }
 
-    /// Whether the file imports one of the modules itself, and not only a package around it.
-    pub fn is_imported_in(&self, digest: &Digest) -> bool {
-        digest.0.iter().any(|number| self.named.contains(number))
+    /// Whether a file may import one of the modules itself, and not only a package around it.
+    pub fn is_imported_in(&self, digest: &Digest, entry: &Entry, modules: &Modules) -> bool {
+        let is_meant = |claim: &Claim| claim.is_meant_in(entry, modules);
+        let mut numbers = digest.0.iter();
+        numbers.any(|number| {
+            self.named.contains(number) || self.standard.get(number).is_some_and(|claims| claims.iter().any(is_meant))
+        })
     }
 
     /// Whether the file takes all names of one of the modules without writing them out.

@@ -5,7 +5,7 @@
 use crate::engine::Request;
 use crate::engine::files::FilePath;
 use crate::engine::project::Modules;
-use crate::engine::run::digest::{Digest, Wanted, is_word};
+use crate::engine::run::digest::{Wanted, is_word};
 use crate::engine::run::helpers::Helpers;
 use crate::engine::run::kept::Shelf;
 use crate::engine::run::load::{AllUnread, Read, Unread, read};
@@ -24,9 +24,9 @@ pub(super) fn users(
 ) -> Vec<(FilePath, Read)> {
     let longest = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&helpers.names);
     let Ok(names) = longest else { return Vec::new() };
-    let look = Look { request, shelf, names };
+    let look = Look { request, shelf, listed, names };
     let Helpers { modules, .. } = helpers;
-    let may_use = |one: &&Unread<'_>| one.names_house || modules.is_named_in(&one.digest);
+    let may_use = |one: &&Unread<'_>| one.names_house || modules.is_named_in(&one.digest, one.entry, listed);
     let all: Vec<&Unread<'_>> = unread.values().collect();
     let (candidates, others): (Vec<_>, Vec<_>) = all.into_par_iter().partition(may_use);
     let mut found = look.parsed(&candidates, |one| one.names_house || modules.is_starred_in(&one.digest));
@@ -35,8 +35,8 @@ pub(super) fn users(
     let holds = |one: &&&Unread<'_>| !known.contains(&one.entry.path) && may_hold(one);
     let holders: Vec<_> = candidates.iter().filter(holds).copied().collect();
     // Those that import the helper's own module are taken to use that one.
-    let is_known = |one: &&&Unread<'_>| known.contains(&one.entry.path) && !modules.is_imported_in(&one.digest);
-    let using: Vec<&Digest> = candidates.iter().filter(is_known).map(|one| &one.digest).collect();
+    let imports = |one: &Unread<'_>| modules.is_imported_in(&one.digest, one.entry, listed);
+    let using = candidates.iter().copied().filter(|one| known.contains(&one.entry.path) && !imports(one)).collect();
     found.extend(look.through(&holders, &others, using));
     found
 }
@@ -44,6 +44,7 @@ pub(super) fn users(
 struct Look<'l> {
     request: &'l Request<'l>,
     shelf: &'l Arc<Shelf>,
+    listed: &'l Modules,
     names: AhoCorasick,
 }
 
@@ -70,20 +71,20 @@ impl Look<'_> {
     fn through<'u>(
         &self,
         holders: &[&Unread<'_>],
-        others: &[&'u Unread<'_>],
-        mut using: Vec<&'u Digest>,
+        others: &[&'u Unread<'u>],
+        mut using: Vec<&'u Unread<'u>>,
     ) -> Vec<(FilePath, Read)> {
         let mut held = Wanted::default();
         holders.iter().for_each(|holder| held.add(&holder.entry.path));
-        let may_use = |one: &&Unread<'_>| held.is_named_in(&one.digest);
+        let may_use = |one: &&Unread<'_>| held.is_named_in(&one.digest, one.entry, self.listed);
         let candidates: Vec<_> = others.par_iter().copied().filter(may_use).collect();
         let mut found = self.parsed(&candidates, |_| false);
         let users: FxHashSet<&FilePath> = found.iter().map(|(path, _)| path).collect();
-        using.extend(candidates.iter().filter(|one| users.contains(&one.entry.path)).map(|one| &one.digest));
+        using.extend(candidates.iter().filter(|one| users.contains(&one.entry.path)));
         let is_needed = |holder: &&&Unread<'_>| {
             let mut own = Wanted::default();
             own.add(&holder.entry.path);
-            using.iter().any(|digest| own.is_named_in(digest))
+            using.iter().any(|one| own.is_named_in(&one.digest, one.entry, self.listed))
         };
         let needed: Vec<_> = holders.iter().filter(is_needed).copied().collect();
         found.extend(self.parsed(&needed, |_| true));

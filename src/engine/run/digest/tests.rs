@@ -26,13 +26,14 @@ fn wanted(path: &str) -> Wanted {
 
 #[track_caller]
 fn names(path: &str, text: &str, module: &str) {
-    assert!(wanted(module).is_named_in(&digest(path, text)), "{text}");
+    assert!(wanted(module).is_named_in(&digest(path, text), &entry(path), &modules(PATHS)), "{text}");
 }
 
 #[track_caller]
 fn leaves(path: &str, text: &str, module: &str) {
     let digest = digest(path, text);
-    assert!(!wanted(module).is_named_in(&digest) && !wanted(module).is_starred_in(&digest), "{text}");
+    let is_named = wanted(module).is_named_in(&digest, &entry(path), &modules(PATHS));
+    assert!(!is_named && !wanted(module).is_starred_in(&digest), "{text}");
 }
 
 #[test]
@@ -149,6 +150,24 @@ fn a_module_is_held_only_where_its_name_may_mean_it() {
     assert!(held(hidden, "app/clock.py", "lib/other.py", "import clock"));
     let taken = &["app/__init__.py", "app/clock.py", "lib/clock.py", "lib/other.py"];
     assert!(!held(taken, "app/clock.py", "lib/other.py", "import clock"));
+}
+
+#[test]
+fn the_standard_library_is_not_what_is_named_like_it() {
+    let imports = |paths: &[&str], module: &str, user: &str, text: &str| {
+        let modules = modules(paths);
+        let digest = Digest::of(text.as_bytes(), &FilePath::from(user), &modules);
+        wanted(module).is_imported_in(&digest, &entry(user), &modules)
+    };
+    let in_a_package = &["app/__init__.py", "app/types.py", "app/own.py", "lib/other.py"];
+    assert!(!imports(in_a_package, "app/types.py", "lib/other.py", "import types"));
+    assert!(!imports(in_a_package, "app/types.py", "app/own.py", "from types import ModuleType"));
+    assert!(imports(in_a_package, "app/types.py", "app/own.py", "from .types import Order"));
+    assert!(imports(in_a_package, "app/types.py", "lib/other.py", "from app.types import Order"));
+    assert!(imports(&["types.py", "run.py"], "types.py", "run.py", "import types"));
+    assert!(imports(&["src/types.py", "run.py"], "src/types.py", "run.py", "import types"));
+    assert!(imports(&["tool/types.py", "tool/run.py"], "tool/types.py", "tool/run.py", "import types"));
+    assert!(imports(&["a/types.py", "a/types/__init__.py", "a/run.py"], "a/types.py", "a/run.py", "import types"));
 }
 
 #[test]
