@@ -159,8 +159,26 @@ impl Modules {
     fn own_file(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
         match self.by_name.get(root).and_then(|by_name| by_name.get(name)) {
             Some(Some(file)) => Some(file.clone()),
-            _ => self.beside(from, name),
+            _ => self.beside(from, name).or_else(|| self.above(from, root, name)),
         }
+    }
+
+    /// A module of a folder around the file that is named like one of the standard library, and comes before that when
+    /// the program is started there.
+    fn above(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
+        if name.contains('.') || !is_standard(name) {
+            return None;
+        }
+        let mut folder = from.folder();
+        while folder.len() > root.as_str().len() {
+            // Inside of a package it has a longer name.
+            let found = self.in_folder(folder, name).filter(|file| self.name(file) == name);
+            if found.is_some() {
+                return found;
+            }
+            folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+        }
+        None
     }
 
     fn of_sibling(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
@@ -281,7 +299,7 @@ fn package_name(path: &FilePath, packages: &FxHashSet<&str>) -> String {
 
 /// Every name under which a file may be imported: by its package, and by its path below the root or its `src`
 /// (namespace packages have no `__init__.py`). A `random.py` in some folder is not what everybody imports as `random`,
-/// but what the files beside it do.
+/// but what the files in that folder and below do.
 fn names(entry: &Entry, own: String) -> Vec<Box<str>> {
     let mut names = Vec::with_capacity(2);
     let root = entry.root.as_str();

@@ -167,6 +167,8 @@ fn the_standard_library_is_not_what_is_named_like_it() {
     assert!(imports(&["types.py", "run.py"], "types.py", "run.py", "import types"));
     assert!(imports(&["src/types.py", "run.py"], "src/types.py", "run.py", "import types"));
     assert!(imports(&["tool/types.py", "tool/run.py"], "tool/types.py", "tool/run.py", "import types"));
+    assert!(imports(&["tool/types.py", "tool/web/views.py"], "tool/types.py", "tool/web/views.py", "import types"));
+    assert!(!imports(&["tool/types.py", "web/views.py"], "tool/types.py", "web/views.py", "import types"));
     assert!(imports(&["a/types.py", "a/types/__init__.py", "a/run.py"], "a/types.py", "a/run.py", "import types"));
 }
 
