@@ -7,7 +7,7 @@
 //! `execute_activity("name")` knows no result type: a dataclass arrives as a dict, and its attributes are missing.
 //!
 //! ## Left alone
-//! One argument, also if it is a list. Methods of receivers that are not certain to be Temporal's. Calls whose activity
+//! One argument, also if it is a list, or stands alone behind a star. Methods of receivers that are not certain to be Temporal's. Calls whose activity
 //! itself hides behind a star. Wrappers of the house, which may take what they like. Results of by-name calls that are
 //! used as the dict that they are. Calls that a test wants to fail.
 //!
@@ -129,7 +129,9 @@ fn judge(file: &File<'_>, taker: &Taker<'_>) -> Option<Finding> {
         let message = format!("`{name}` takes one argument or `args`, not both: put all of them into `args`");
         return Some(file.finding(taker.call.id, message));
     }
-    if rest.len() == 1 && !rest[0].is_starred_expr() {
+    if let [only] = rest
+        && is_one_at_most(only)
+    {
         return None;
     }
     let message = format!("`{name}` takes one argument: several raise TypeError, unless they come as `args=[…]`");
@@ -170,6 +172,21 @@ fn edits(file: &File<'_>, taker: &Taker<'_>, rest: &[Expr]) -> Option<Vec<Edit>>
     }
     let texts: Vec<&str> = ranges.into_iter().map(|range| file.text(range)).collect();
     Some(vec![Edit::replace(whole, format!("args=[{}]", texts.join(", ")))])
+}
+
+/// Whether a star, too, gives one argument or none: `*([order] if order else [])`.
+fn is_one_at_most(argument: &Expr) -> bool {
+    let Expr::Starred(starred) = argument else { return true };
+    let is_short = |value: &Expr| match value {
+        Expr::List(ast::ExprList { elts, .. }) | Expr::Tuple(ast::ExprTuple { elts, .. }) => {
+            elts.len() < 2 && !elts.iter().any(Expr::is_starred_expr)
+        }
+        _ => false,
+    };
+    match &*starred.value {
+        Expr::If(either) => is_short(&either.body) && is_short(&either.orelse),
+        value => is_short(value),
+    }
 }
 
 /// Whether evaluating it does nothing.

@@ -30,3 +30,6 @@ class OrderWorkflow:
 async def main(client: Client) -> None:
     await client.execute_workflow(OrderWorkflow.run, args=["7", 3], id="order-7", task_queue="orders")
     await client.get_workflow_handle("order-7").terminate("one", "two", reason="three")
+    order: str | None = None
+    await client.get_workflow_handle("order-7").query("state", *([order] if order else []))
+    await client.get_workflow_handle("order-7").signal("cancel", *("7",))
