@@ -27,8 +27,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A thread takes no more files than this at once: the last ones are read by all threads.
-pub(super) const READ_AT_ONCE: usize = 64;
-const PARSED_AT_ONCE: usize = 4;
+const READ_AT_ONCE: usize = 64;
+pub(super) const PARSED_AT_ONCE: usize = 4;
 
 /// The files that matter, parsed, and everything that was wrong with others.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use crate::engine::project::Modules;
 use crate::engine::run::digest::{Wanted, is_word};
 use crate::engine::run::helpers::Helpers;
 use crate::engine::run::kept::Shelf;
-use crate::engine::run::load::{AllUnread, Read, Unread, read};
+use crate::engine::run::load::{AllUnread, PARSED_AT_ONCE, Read, Unread, read};
 use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -63,7 +63,7 @@ impl Look<'_> {
                 read(self.request, candidate.entry, self.shelf, buffer, unwanted).ok()?,
             ))
         };
-        candidates.par_iter().with_max_len(2).map_init(Vec::new, read).flatten().collect()
+        candidates.par_iter().with_max_len(PARSED_AT_ONCE).map_init(Vec::new, read).flatten().collect()
     }
 
     /// `from app.common import clock`, where `app/common.py` has `from app import clock`: what uses a helper through a
