@@ -166,7 +166,7 @@ impl Modules {
     /// A module of a folder around the file that is named like one of the standard library, and comes before that when
     /// the program is started there.
     fn above(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
-        if name.contains('.') || !is_standard(name) {
+        if !is_of_standard(name) {
             return None;
         }
         let mut folder = from.folder();
@@ -254,6 +254,45 @@ impl Modules {
     }
 }
 
+/// Whether a module of the standard library may have the name. A project's `platform.clock` is no such module, since
+/// `platform` there is none with others below it.
+fn is_of_standard(name: &str) -> bool {
+    const PACKAGES: &[&str] = &[
+        "asyncio",
+        "collections",
+        "compression",
+        "concurrent",
+        "ctypes",
+        "curses",
+        "dbm",
+        "distutils",
+        "email",
+        "encodings",
+        "html",
+        "http",
+        "importlib",
+        "json",
+        "logging",
+        "multiprocessing",
+        "os",
+        "pathlib",
+        "re",
+        "sqlite3",
+        "string",
+        "sysconfig",
+        "tkinter",
+        "tomllib",
+        "unittest",
+        "urllib",
+        "wsgiref",
+        "xml",
+        "xmlrpc",
+        "zipfile",
+        "zoneinfo",
+    ];
+    if name.contains('.') { PACKAGES.contains(&first_of(name)) } else { is_standard(name) }
+}
+
 fn first_of(name: &str) -> &str {
     name.find('.').map_or(name, |dot| &name[..dot])
 }
@@ -299,7 +338,7 @@ fn package_name(path: &FilePath, packages: &FxHashSet<&str>) -> String {
 
 /// Every name under which a file may be imported: by its package, and by its path below the root or its `src`
 /// (namespace packages have no `__init__.py`). A `random.py` in some folder is not what everybody imports as `random`,
-/// but what the files in that folder and below do.
+/// nor is `email/utils.py` there what they import as `email.utils`, but what the files in that folder and below do.
 fn names(entry: &Entry, own: String) -> Vec<Box<str>> {
     let mut names = Vec::with_capacity(2);
     let root = entry.root.as_str();
@@ -309,7 +348,7 @@ fn names(entry: &Entry, own: String) -> Vec<Box<str>> {
         names
             .extend([Some(below), below.strip_prefix("src/")].into_iter().flatten().map(|path| path.replace('/', ".")));
     }
-    if !names.contains(&own) && (own.contains('.') || !is_standard(&own)) {
+    if !names.contains(&own) && !is_of_standard(&own) {
         names.push(own);
     }
     names.into_iter().filter(|name| !name.is_empty()).map(Box::from).collect()

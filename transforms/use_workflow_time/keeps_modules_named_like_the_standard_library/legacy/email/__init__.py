@@ -1,0 +1,1 @@
+"""What was brought along when the mailer was another program."""

@@ -1,0 +1,6 @@
+# flags: --unsafe-fixes
+import time
+
+
+def age(page: float) -> float:
+    return time.time() - page
