@@ -4,7 +4,7 @@
 //! activity reaches counts as elsewhere, and so does everything that it calls.
 
 use super::keepers::{is_built_by_converters, is_handed_out};
-use super::links::{self, Link};
+use super::links::{Link, Links};
 use super::strange::Strange;
 use super::{ClassRef, FunctionRef, Project};
 use crate::engine::facts::{EdgeKind, FunctionKind, Parameter, Role};
@@ -12,7 +12,7 @@ use crate::engine::transform::Step;
 use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// A kind of place where code runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,10 +49,9 @@ const PLACES: [Place; 4] = [Place::Workflow, Place::ReadOnly, Place::Activity, P
 /// For each place and function: unreached, a root, or reached from a function at a line.
 #[derive(Debug, Default)]
 pub(super) struct Contexts {
-    /// Where each file's functions begin in the rows.
-    offsets: Vec<usize>,
+    /// By the rows of the links.
     reached: [Vec<Reached>; 4],
-    edges: Vec<Vec<Link>>,
+    links: Links,
     /// Parameters that every workflow which gets to the function gives a value.
     given: FxHashSet<(FunctionRef, CompactString)>,
     /// What workflows reach outside of the sandbox.
@@ -68,44 +67,6 @@ enum Reached {
     From(FunctionRef, usize),
 }
 
-pub(super) fn compute(project: &Project) -> Contexts {
-    let mut contexts = Contexts::default();
-    let mut total = 0;
-    for file in project.files() {
-        contexts.offsets.push(total);
-        total += file.facts.functions.len();
-    }
-    let functions: Vec<FunctionRef> = project.functions().collect();
-    let (edges, strange) = links::of_all(project);
-    contexts.edges = edges;
-    contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
-    contexts.spread_workflows(project);
-    // What is never made in a workflow may be all that got to something else.
-    while contexts.take_out_what_is_given(project) {
-        contexts.reached = PLACES.map(|_| vec![Reached::No; total]);
-        contexts.spread_workflows(project);
-    }
-    contexts.spread(Place::Activity, roots(project, &[Role::Activity]));
-    let elsewhere: Vec<_> = functions.par_iter().copied().filter(|&at| contexts.is_elsewhere(project, at)).collect();
-    contexts.spread(Place::Elsewhere, elsewhere.into_iter());
-    contexts.unrestricted = vec![false; total];
-    for row in contexts.lifted(project) {
-        contexts.unrestricted[row] = true;
-    }
-    let escaped: Vec<_> = functions.par_iter().flat_map_iter(|&at| contexts.escapes(project, at)).collect();
-    contexts.spread(Place::Elsewhere, escaped.into_iter());
-    let strange = Strange::new(project, strange);
-    loop {
-        let called = strange.called(project, &contexts);
-        if called.is_empty() {
-            break;
-        }
-        contexts.spread(Place::Elsewhere, called.into_iter());
-    }
-    contexts.strange = strange;
-    contexts
-}
-
 fn roots<'p>(project: &'p Project, roles: &'p [Role]) -> impl Iterator<Item = FunctionRef> + 'p {
     project.functions().filter(|&at| roles.iter().any(|&role| project.has_role(at, role)))
 }
@@ -116,8 +77,50 @@ fn inits(project: &Project) -> impl Iterator<Item = FunctionRef> {
 }
 
 impl Contexts {
+    /// What workflows and activities reach: nothing is known of other places.
+    pub fn inside(project: &Project) -> Self {
+        let mut contexts = Self { links: Links::new(project), ..Self::default() };
+        contexts.forget();
+        contexts.spread_workflows(project);
+        // What is never made in a workflow may be all that got to something else.
+        while contexts.take_out_what_is_given(project) {
+            contexts.forget();
+            contexts.spread_workflows(project);
+        }
+        contexts.spread(project, Place::Activity, roots(project, &[Role::Activity]));
+        contexts
+    }
+
+    fn forget(&mut self) {
+        self.reached = PLACES.map(|_| vec![Reached::No; self.links.len()]);
+    }
+
+    /// What everybody else reaches.
+    pub fn complete(&mut self, project: &Project) {
+        let functions: Vec<FunctionRef> = project.functions().collect();
+        self.links.make(project, functions.clone());
+        let elsewhere: Vec<_> = functions.par_iter().copied().filter(|&at| self.is_elsewhere(project, at)).collect();
+        self.spread(project, Place::Elsewhere, elsewhere.into_iter());
+        self.unrestricted = vec![false; self.links.len()];
+        for row in self.lifted(project) {
+            self.unrestricted[row] = true;
+        }
+        let escaped: Vec<_> = functions.par_iter().flat_map_iter(|&at| self.escapes(project, at)).collect();
+        self.spread(project, Place::Elsewhere, escaped.into_iter());
+        let read = functions.into_iter().map(|at| (at, self.links.take_strange(at)));
+        let strange = Strange::new(project, read);
+        loop {
+            let called = strange.called(project, self);
+            if called.is_empty() {
+                break;
+            }
+            self.spread(project, Place::Elsewhere, called.into_iter());
+        }
+        self.strange = strange;
+    }
+
     pub fn runs_in(&self, at: FunctionRef) -> RunsIn {
-        let reached = |place: Place| self.reached(place, at) != Reached::No;
+        let reached = |place: Place| self.is_reached(place, at);
         RunsIn {
             workflow: reached(Place::Workflow),
             read_only: reached(Place::ReadOnly),
@@ -131,7 +134,7 @@ impl Contexts {
         let mut callers = Vec::new();
         for at in project.functions().filter(|&at| self.runs_in(at).workflow_code()) {
             let is_link = |link: &&Link| link.target == target && !link.outside_workflow;
-            if !self.edges[self.row(at)].iter().any(|link| is_link(&link)) {
+            if !self.links.of(at).iter().any(|link| is_link(&link)) {
                 continue;
             }
             for edge in project.function(at).edges.iter().filter(|edge| !edge.outside_workflow) {
@@ -169,7 +172,7 @@ impl Contexts {
 
     /// Every function that runs when one of `roots` does, the roots included.
     pub fn reach(&self, roots: impl Iterator<Item = FunctionRef>) -> Vec<FunctionRef> {
-        let mut seen = vec![false; self.edges.len()];
+        let mut seen = vec![false; self.links.len()];
         let mut waiting: Vec<_> = roots.collect();
         let mut found = Vec::new();
         while let Some(at) = waiting.pop() {
@@ -177,7 +180,7 @@ impl Contexts {
                 continue;
             }
             found.push(at);
-            let runs = self.edges[self.row(at)].iter().filter(|link| !link.outside_workflow && !link.is_escape);
+            let runs = self.links.of(at).iter().filter(|link| !link.outside_workflow && !link.is_escape);
             waiting.extend(runs.map(|link| link.target));
         }
         found
@@ -186,9 +189,9 @@ impl Contexts {
     fn spread_workflows(&mut self, project: &Project) {
         let handlers = roots(project, &[Role::Run, Role::Signal, Role::Update]).chain(inits(project));
         let given = project.intercepted(Place::Workflow).chain(project.house_methods());
-        self.spread(Place::Workflow, handlers.chain(given));
+        self.spread(project, Place::Workflow, handlers.chain(given));
         let readers = roots(project, &[Role::Query, Role::Validator]);
-        self.spread(Place::ReadOnly, readers.chain(project.intercepted(Place::ReadOnly)));
+        self.spread(project, Place::ReadOnly, readers.chain(project.intercepted(Place::ReadOnly)));
     }
 
     /// Whether a default that a body makes (`x or make()`) was found to be made in no workflow; its calls are then
@@ -221,9 +224,8 @@ impl Contexts {
         for (at, parameters) in asked {
             self.given.extend(parameters.into_iter().map(|parameter| (at, parameter.name)));
             let given = &self.given;
-            let row = self.offsets[at.file] + at.function;
             let is_given = |unless: &CompactString| given.contains(&(at, unless.clone()));
-            let links = self.edges[row].iter_mut();
+            let links = self.links.of_mut(at).iter_mut();
             links
                 .filter(|link| link.unless.as_ref().is_some_and(is_given))
                 .for_each(|link| link.outside_workflow = true);
@@ -236,28 +238,33 @@ impl Contexts {
         !self.given.is_empty() && self.given.contains(&(at, parameter.into()))
     }
 
-    fn spread(&mut self, place: Place, roots: impl Iterator<Item = FunctionRef>) {
-        let mut waiting = VecDeque::new();
+    /// Wave by wave, so that the links of a wave are made on all threads.
+    fn spread(&mut self, project: &Project, place: Place, roots: impl Iterator<Item = FunctionRef>) {
+        let mut wave = Vec::new();
         for root in roots {
-            let row = self.row(root);
-            if self.reached[place as usize][row] == Reached::No {
-                self.reached[place as usize][row] = Reached::Root;
-                waiting.push_back(root);
-            }
+            self.reach_first(place, root, Reached::Root, &mut wave);
         }
         let in_workflow = matches!(place, Place::Workflow | Place::ReadOnly);
-        while let Some(at) = waiting.pop_front() {
-            let row = self.row(at);
-            for link in 0..self.edges[row].len() {
-                let Link { target, line, is_escape, outside_workflow, is_opaque, .. } = self.edges[row][link];
-                let is_followed =
-                    !(in_workflow && (outside_workflow || is_opaque)) && (place == Place::Elsewhere || !is_escape);
-                let target_row = self.row(target);
-                if is_followed && self.reached[place as usize][target_row] == Reached::No {
-                    self.reached[place as usize][target_row] = Reached::From(at, line);
-                    waiting.push_back(target);
+        while !wave.is_empty() {
+            self.links.make(project, wave.clone());
+            for at in std::mem::take(&mut wave) {
+                for link in 0..self.links.of(at).len() {
+                    let Link { target, line, is_escape, outside_workflow, is_opaque, .. } = self.links.of(at)[link];
+                    let is_followed =
+                        !(in_workflow && (outside_workflow || is_opaque)) && (place == Place::Elsewhere || !is_escape);
+                    if is_followed {
+                        self.reach_first(place, target, Reached::From(at, line), &mut wave);
+                    }
                 }
             }
+        }
+    }
+
+    fn reach_first(&mut self, place: Place, at: FunctionRef, from: Reached, next: &mut Vec<FunctionRef>) {
+        let reached = &mut self.reached[place as usize][self.links.row(at)];
+        if *reached == Reached::No {
+            *reached = from;
+            next.push(at);
         }
     }
 
@@ -268,7 +275,7 @@ impl Contexts {
         let runs = self.runs_in(at);
         let escapes =
             |link: &&Link| link.is_escape && !runs.only_workflow_code() || link.is_detached && runs.workflow_code();
-        let mut found: Vec<_> = self.edges[self.row(at)].iter().filter(escapes).map(|link| link.target).collect();
+        let mut found: Vec<_> = self.links.of(at).iter().filter(escapes).map(|link| link.target).collect();
         if !runs.only_workflow_code() {
             let edges = project.function(at).edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules);
             let classes = edges.filter_map(|edge| project.named_class(at.file, &edge.target));
@@ -298,7 +305,7 @@ impl Contexts {
     /// The rows of what workflow code calls outside of the sandbox, and of all that this runs.
     fn lifted(&self, project: &Project) -> Vec<usize> {
         let calling = project.functions().filter(|&at| self.runs_in(at).workflow_code());
-        let lifted = calling.flat_map(|at| self.edges[self.row(at)].iter().filter(|link| link.unrestricted));
+        let lifted = calling.flat_map(|at| self.links.of(at).iter().filter(|link| link.unrestricted));
         self.reach(lifted.map(|link| link.target)).into_iter().map(|at| self.row(at)).collect()
     }
 
@@ -306,13 +313,17 @@ impl Contexts {
         self.reached[place as usize][self.row(at)]
     }
 
+    pub fn is_reached(&self, place: Place, at: FunctionRef) -> bool {
+        self.reached(place, at) != Reached::No
+    }
+
     /// How many functions there are.
     pub fn len(&self) -> usize {
-        self.edges.len()
+        self.links.len()
     }
 
     pub fn row(&self, at: FunctionRef) -> usize {
-        self.offsets[at.file] + at.function
+        self.links.row(at)
     }
 }
 
@@ -348,13 +359,13 @@ impl Project {
 
     /// How many places of other functions name this one, by what the call graph knows.
     pub fn links_to(&self, at: FunctionRef) -> usize {
-        self.contexts.edges.iter().flatten().filter(|link| link.target == at).count()
+        self.contexts.links.all().filter(|link| link.target == at).count()
     }
 
     /// The workflow code that leads to a function, called or not.
     pub fn linked_from(&self, at: FunctionRef) -> Vec<FunctionRef> {
         let links = |from: &FunctionRef| {
-            let links = &self.contexts.edges[self.contexts.row(*from)];
+            let links = self.contexts.links.of(*from);
             links.iter().any(|link| link.target == at && !link.outside_workflow)
         };
         self.functions().filter(|from| self.runs_in(*from).workflow_code() && links(from)).collect()
@@ -364,7 +375,7 @@ impl Project {
     pub fn leading_to(&self, among: &[FunctionRef], is_end: impl Fn(FunctionRef) -> bool) -> FxHashSet<FunctionRef> {
         let mut leading: FxHashMap<FunctionRef, Vec<FunctionRef>> = FxHashMap::default();
         for &from in among {
-            for link in &self.contexts.edges[self.contexts.row(from)] {
+            for link in self.contexts.links.of(from) {
                 leading.entry(link.target).or_default().push(from);
             }
         }

@@ -28,15 +28,76 @@ pub(super) struct Link {
     pub unless: Option<CompactString>,
 }
 
-/// The links of all functions, in their order, and the names that each reads of values of unknown classes.
-pub(super) fn of_all(project: &Project) -> (Vec<Vec<Link>>, Vec<Vec<u32>>) {
-    let of_file = |file: usize| {
-        let mut leads = Leads { project, file, known: FxHashMap::default() };
-        let functions = 0..project.facts(file).functions.len();
-        functions.map(|function| leads.links(FunctionRef { file, function })).collect::<Vec<_>>()
-    };
-    let files: Vec<_> = (0..project.files().len()).into_par_iter().with_max_len(4).map(of_file).collect();
-    files.into_iter().flatten().unzip()
+/// The links of functions, made when they are asked for: while files are still read, only workflows and activities are
+/// followed.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    /// Where each file's functions begin in the rows.
+    offsets: Vec<usize>,
+    rows: Vec<Option<Row>>,
+}
+
+#[derive(Debug)]
+struct Row {
+    links: Vec<Link>,
+    /// The names that the function reads of values of unknown classes, as numbers.
+    strange: Vec<u32>,
+}
+
+impl Links {
+    pub fn new(project: &Project) -> Self {
+        let mut offsets = Vec::with_capacity(project.files().len());
+        let mut total = 0;
+        for file in project.files() {
+            offsets.push(total);
+            total += file.facts.functions.len();
+        }
+        Self { offsets, rows: (0..total).map(|_| None).collect() }
+    }
+
+    /// Makes those of some functions, where they are not made yet.
+    pub fn make(&mut self, project: &Project, mut of: Vec<FunctionRef>) {
+        of.retain(|&at| self.rows[self.row(at)].is_none());
+        of.sort_unstable();
+        let of_file = |functions: &[FunctionRef]| {
+            let mut leads = Leads { project, file: functions[0].file, known: FxHashMap::default() };
+            functions.iter().map(|&at| (at, leads.row(at))).collect::<Vec<_>>()
+        };
+        let made: Vec<_> = of.par_chunk_by(|one, other| one.file == other.file).map(of_file).collect();
+        for (at, row) in made.into_iter().flatten() {
+            let place = self.row(at);
+            self.rows[place] = Some(row);
+        }
+    }
+
+    /// None of a function whose links are not made.
+    pub fn of(&self, at: FunctionRef) -> &[Link] {
+        self.rows[self.row(at)].as_ref().map_or(&[], |row| &row.links)
+    }
+
+    pub fn of_mut(&mut self, at: FunctionRef) -> &mut [Link] {
+        let place = self.row(at);
+        self.rows[place].as_mut().map_or(&mut [], |row| &mut row.links)
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &Link> {
+        self.rows.iter().flatten().flat_map(|row| &row.links)
+    }
+
+    /// The names that a function reads of values of unknown classes, which nobody asks for twice.
+    pub fn take_strange(&mut self, at: FunctionRef) -> Vec<u32> {
+        let place = self.row(at);
+        self.rows[place].as_mut().map_or_else(Vec::new, |row| std::mem::take(&mut row.strange))
+    }
+
+    /// How many functions there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn row(&self, at: FunctionRef) -> usize {
+        self.offsets[at.file] + at.function
+    }
 }
 
 /// Where the edges of one file lead: its functions name the same things again and again.
@@ -54,7 +115,7 @@ struct Lead {
 }
 
 impl<'p> Leads<'p> {
-    fn links(&mut self, at: FunctionRef) -> (Vec<Link>, Vec<u32>) {
+    fn row(&mut self, at: FunctionRef) -> Row {
         let project = self.project;
         let function = project.function(at);
         let (mut links, mut strange) = (Vec::new(), function.strange.to_vec());
@@ -68,7 +129,7 @@ impl<'p> Leads<'p> {
             let targets = wrappers(project, at.file, decorator).into_iter();
             links.extend(targets.map(|target| Link::around(target, function.line)));
         }
-        (links, strange)
+        Row { links, strange }
     }
 
     fn lead(&mut self, target: &'p Target, kind: EdgeKind) -> Lead {

@@ -138,7 +138,12 @@ struct Known {
 
 impl Project {
     /// Links files; they are sorted by path, which makes every answer independent of the order of reading.
-    pub fn link(mut files: Vec<ProjectFile>, modules: Arc<Modules>) -> Self {
+    pub fn link(files: Vec<ProjectFile>, modules: Arc<Modules>) -> Self {
+        Self::inside(files, modules).complete()
+    }
+
+    /// Links files as far as workflows and activities reach: of the places where code runs, others are not known.
+    pub fn inside(mut files: Vec<ProjectFile>, modules: Arc<Modules>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let by_path = files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         let places = places(&files, &modules);
@@ -150,8 +155,14 @@ impl Project {
         project.house_workflows = project.find_house_workflows();
         project.house_roles = project.find_house_roles().chain(project.find_house_runs()).collect();
         project.interceptors = project.find_interceptors();
-        project.contexts = contexts::compute(&project);
+        project.contexts = contexts::Contexts::inside(&project);
         project
+    }
+
+    pub fn complete(mut self) -> Self {
+        let mut contexts = std::mem::take(&mut self.contexts);
+        contexts.complete(&self);
+        Self { contexts, ..self }
     }
 
     pub fn files(&self) -> &[ProjectFile] {
@@ -223,6 +234,15 @@ impl Project {
     /// Where a function runs.
     pub fn runs_in(&self, at: FunctionRef) -> RunsIn {
         self.contexts.runs_in(at)
+    }
+
+    /// Whether a function runs in workflows.
+    pub fn is_workflow_code(&self, at: FunctionRef) -> bool {
+        self.contexts.is_reached(Place::Workflow, at) || self.contexts.is_reached(Place::ReadOnly, at)
+    }
+
+    pub fn is_activity_code(&self, at: FunctionRef) -> bool {
+        self.contexts.is_reached(Place::Activity, at)
     }
 
     /// Whether some function of a file runs in workflows.

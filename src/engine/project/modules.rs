@@ -22,8 +22,8 @@ pub struct Modules {
 /// The parts of paths.
 #[derive(Debug, Default)]
 struct Parts {
-    /// What the name of a module can begin with: most imports are of others' modules, and begin with none of these.
-    firsts: FxHashSet<Box<[u8]>>,
+    /// What each part of the name of a module can be: most imports are of others' modules, and begin with none of these.
+    names: FxHashSet<Box<[u8]>>,
     /// The names of the folders that files lie in, at any depth.
     folders: FxHashSet<Box<[u8]>>,
 }
@@ -33,7 +33,7 @@ impl Parts {
         let mut parts = Self::default();
         let mut folder = None;
         for entry in entries {
-            parts.add_first(entry.path.file_name());
+            parts.add_name(entry.path.file_name());
             if folder.replace(entry.path.folder()) != Some(entry.path.folder()) {
                 entry.path.folder().split('/').for_each(|part| parts.add_folder(part));
             }
@@ -44,14 +44,14 @@ impl Parts {
     fn add_folder(&mut self, part: &str) {
         if !self.folders.contains(part.as_bytes()) {
             self.folders.insert(part.as_bytes().into());
-            self.add_first(part);
+            self.add_name(part);
         }
     }
 
-    fn add_first(&mut self, part: &str) {
+    fn add_name(&mut self, part: &str) {
         let first = first_of(part);
-        if !self.firsts.contains(first.as_bytes()) {
-            self.firsts.insert(first.as_bytes().into());
+        if !self.names.contains(first.as_bytes()) {
+            self.names.insert(first.as_bytes().into());
         }
     }
 }
@@ -123,12 +123,12 @@ impl Modules {
 
     /// Whether a name, or one that goes on from it, can be of a module of the run, as far as its beginning tells.
     pub fn may_have(&self, name: &str) -> bool {
-        self.may_begin(first_of(name).as_bytes())
+        self.may_be_part(first_of(name).as_bytes())
     }
 
-    /// As [`Modules::may_have`], for the first part of a name.
-    pub fn may_begin(&self, first: &[u8]) -> bool {
-        self.parts.firsts.contains(first)
+    /// Whether one part of the name of a module of the run can be this.
+    pub fn may_be_part(&self, part: &[u8]) -> bool {
+        self.parts.names.contains(part)
     }
 
     /// Whether modules can lie below one whose name ends with this part.
@@ -140,7 +140,8 @@ impl Modules {
     /// modules beside the file's own package decide, as they do for Python when the file is run. What the project does
     /// not have at all, another one of the repository may, if it is the only one.
     pub fn file(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
-        if !self.may_have(name) || is_sdk(name) {
+        // Most names that lead into the project go on beyond the module: what they end with is the name of none.
+        if !self.may_have(name) || !self.may_be_part(last_of(name).as_bytes()) || is_sdk(name) {
             return None;
         }
         self.own_file(from, root, name).or_else(|| self.of_sibling(from, root, name))
@@ -295,6 +296,10 @@ fn is_of_standard(name: &str) -> bool {
 
 fn first_of(name: &str) -> &str {
     name.find('.').map_or(name, |dot| &name[..dot])
+}
+
+fn last_of(name: &str) -> &str {
+    name.rfind('.').map_or(name, |dot| &name[dot + 1..])
 }
 
 /// In the SDK's own repository its names still mean the SDK: what they do is known, and not to be followed. What it

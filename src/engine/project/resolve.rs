@@ -3,7 +3,7 @@
 //! A name that leaves the project, and a receiver of unknown class, mean nothing here.
 
 use super::trail::Trail;
-use super::{ClassRef, Entity, FunctionRef, Project, ProjectFile};
+use super::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::facts::{Edge, EdgeKind, MethodOf, Receiver, Symbol, Target};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -60,17 +60,17 @@ impl Project {
         if !self.modules.may_have(absolute) {
             return Arc::default();
         }
-        self.known.modules.get(self.places[file], absolute, || self.find_modules(&self.files[file], absolute))
+        self.known.modules.get(self.places[file], absolute, || self.find_modules(file, absolute))
     }
 
-    fn find_modules(&self, from: &ProjectFile, absolute: &str) -> Arc<[(usize, usize)]> {
-        let dots = absolute.rmatch_indices('.').map(|(dot, _)| dot);
-        let ends = std::iter::once(absolute.len()).chain(dots);
-        let found = ends.filter_map(|end| {
-            let path = self.modules.file(&from.path, &from.root, &absolute[..end])?;
-            Some((self.file_index(&path)?, end))
-        });
-        found.collect()
+    fn find_modules(&self, file: usize, absolute: &str) -> Arc<[(usize, usize)]> {
+        let from = &self.files[file];
+        let whole = self.modules.file(&from.path, &from.root, absolute).and_then(|path| self.file_index(&path));
+        let around = absolute.rsplit_once('.').map_or_else(Arc::default, |(outer, _)| self.modules_behind(file, outer));
+        match whole {
+            Some(whole) => std::iter::once((whole, absolute.len())).chain(around.iter().copied()).collect(),
+            None => around,
+        }
     }
 
     /// `Class.method` at the top of a file, through its imports and star imports.

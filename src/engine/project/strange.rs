@@ -21,8 +21,8 @@ pub(super) struct Strange {
 type Names<'p> = BTreeMap<&'p FilePath, FxHashSet<u32>>;
 
 impl Strange {
-    pub fn new(project: &Project, names: Vec<Vec<u32>>) -> Self {
-        let read = project.functions().zip(names).filter(|(_, names)| !names.is_empty()).collect();
+    pub fn new(project: &Project, read: impl Iterator<Item = (FunctionRef, Vec<u32>)>) -> Self {
+        let read = read.filter(|(_, names)| !names.is_empty()).collect();
         let mut known: BTreeMap<FilePath, BTreeSet<FilePath>> = BTreeMap::new();
         for (index, file) in project.files().iter().enumerate() {
             for &other in project.imported(index) {

@@ -289,7 +289,7 @@ impl<'b> Scan<'b> {
     /// Bytes that are no text may be a module's in a file that will be named as such once it is read.
     fn may_be_module(&self, name: &[u8]) -> bool {
         let first = name.split(|&byte| byte == b'.').next().unwrap_or(name);
-        self.modules.may_begin(first) || !first.is_ascii() && std::str::from_utf8(first).is_err()
+        self.modules.may_be_part(first) || !first.is_ascii() && std::str::from_utf8(first).is_err()
     }
 
     fn eat(&mut self, byte: u8) -> bool {

@@ -37,13 +37,13 @@ impl Helpers {
 /// asynchronous.
 fn shared(project: &Project) -> FxHashSet<FunctionRef> {
     let naming: Vec<bool> = project.files().iter().map(|file| file.facts.imports_sdk()).collect();
-    let in_activities: Vec<_> = project.functions().filter(|&at| project.runs_in(at).activity).collect();
+    let in_activities: Vec<_> = project.functions().filter(|&at| project.is_activity_code(at)).collect();
     let sleeps = |at: FunctionRef| {
         let mut edges = project.function(at).edges.iter();
         edges.any(|edge| matches!(&edge.target, Target::Named(name) if name == "time.sleep"))
     };
     let mut found = project.leading_to(&in_activities, |at| naming[at.file] || sleeps(at));
-    found.extend(project.functions().filter(|&at| project.runs_in(at).workflow_code()));
+    found.extend(project.functions().filter(|&at| project.is_workflow_code(at)));
     // Nobody else calls what Temporal calls in a workflow.
     found.retain(|&at| project.has_role(at, Role::Activity) || !project.is_called_by_temporal(at));
     found
@@ -110,7 +110,7 @@ impl<'p> Search<'p> {
     }
 
     fn name_changed_variables(&mut self) {
-        for at in self.project.functions().filter(|&at| self.project.runs_in(at).workflow_code()) {
+        for at in self.project.functions().filter(|&at| self.project.is_workflow_code(at)) {
             self.project.function(at).changes.iter().for_each(|name| self.add(at.file, name));
         }
     }

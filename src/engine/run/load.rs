@@ -254,21 +254,21 @@ impl Loaded {
     /// runs in workflows of theirs. Gives the project with them.
     fn upwards(&mut self, request: &Request<'_>, unread: &mut AllUnread<'_>) -> Arc<Project> {
         let (mut searched, mut met) = (None, BTreeSet::new());
-        let mut project = Arc::new(self.link());
+        let mut project = self.inside();
         loop {
             let inside: Vec<FilePath> = workflow_files(&project).filter(|path| met.remove(path)).collect();
             let before = self.files.len();
             self.downwards(request, unread, inside);
             if self.files.len() > before {
                 drop(project);
-                project = Arc::new(self.link());
+                project = self.inside();
                 continue;
             }
             let helpers = Some(Helpers::of(&project)).filter(|helpers| searched.as_ref() != Some(helpers));
             let look = |helpers| users(request, &self.shelf, unread, helpers, &self.modules);
             let users = helpers.as_ref().map_or_else(Vec::new, look);
             if users.is_empty() {
-                return project;
+                return Arc::new(project.complete());
             }
             searched = helpers;
             for (path, read) in users {
@@ -282,24 +282,29 @@ impl Loaded {
             }
             // Two at once would be the most memory that a run takes.
             drop(project);
-            project = Arc::new(self.link());
+            project = self.inside();
         }
     }
 
     /// The project as far as it was read.
     pub fn link(&self) -> Project {
+        self.inside().complete()
+    }
+
+    /// The same, of which only that is known what workflows and activities reach.
+    fn inside(&self) -> Project {
         let files = self.files.iter().map(|(path, file)| ProjectFile {
             path: path.clone(),
             root: file.root.clone(),
             facts: Arc::clone(&file.facts),
             options: Arc::clone(&file.options),
         });
-        Project::link(files.collect(), Arc::clone(&self.modules))
+        Project::inside(files.collect(), Arc::clone(&self.modules))
     }
 }
 
 /// The files with code that runs in workflows, in their order; some more than once.
 fn workflow_files(project: &Project) -> impl Iterator<Item = FilePath> {
-    let inside = project.functions().filter(|&at| project.runs_in(at).workflow_code());
+    let inside = project.functions().filter(|&at| project.is_workflow_code(at));
     inside.map(|at| project.files()[at.file].path.clone())
 }
