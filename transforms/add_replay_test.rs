@@ -120,10 +120,12 @@ fn test_folder(whole: &Whole<'_>, paths: &[FilePath]) -> Option<String> {
 /// Whether a file uses the SDK's replayer.
 fn replays(whole: &Whole<'_>, file: usize) -> bool {
     let imports = &whole.project().facts(file).imports;
-    let mut from_sdk = imports.iter().filter(|name| *name == "temporalio" || name.starts_with("temporalio.worker"));
+    let has = |module: &str| imports.iter().any(|name| name == module);
+    let is_replayer = |name: &str| name == "temporalio.worker.Replayer";
+    let starred = || whole.open(file).is_some_and(|file| file.source().text().contains("Replayer"));
     imports.iter().any(|name| name.ends_with("Replayer"))
-        || from_sdk.any(|name| ["temporalio", "temporalio.worker", "temporalio.worker."].contains(&name.as_str()))
-            && whole.open(file).is_some_and(|file| file.source().text().contains("Replayer"))
+        || (has("temporalio") || has("temporalio.worker")) && whole.calls(file, is_replayer)
+        || has("temporalio.worker.") && starred()
 }
 
 /// The module and name of each workflow, as a test imports it. None where one has none, or two have the same name.

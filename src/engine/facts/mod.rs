@@ -156,7 +156,7 @@ pub enum FunctionKind {
 }
 
 /// What a decorator of the SDK or of Python makes of a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     Run,
     Signal,

@@ -3,12 +3,14 @@
 //! It looks at one file only and follows no value further than a plain alias (`now = datetime.now`). Where the
 //! bindings of a name disagree, the name is unknown: nothing is rewritten on a guess.
 
+mod quoted;
 mod walk;
 
 use super::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use super::source::Source;
 use ast::HasNodeIndex;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::LazyLock;
@@ -71,7 +73,7 @@ pub struct Scope<'a> {
     pub node: NodeId,
     /// None for the module.
     pub parent: Option<ScopeId>,
-    names: FxHashMap<&'a str, Vec<BindingId>>,
+    names: FxHashMap<&'a str, SmallVec<[BindingId; 2]>>,
     /// Names declared `global` or `nonlocal` here.
     outer: FxHashMap<&'a str, Outer>,
 }
@@ -121,7 +123,7 @@ pub struct Use<'a> {
     pub range: TextRange,
     pub scope: ScopeId,
     /// Every binding that the name may refer to; empty for a builtin or an unknown name.
-    pub bindings: Vec<BindingId>,
+    pub bindings: SmallVec<[BindingId; 2]>,
 }
 
 impl<'a> Tree<'a> {
@@ -271,7 +273,7 @@ impl<'a> Tree<'a> {
         while let Some(id) = at {
             let candidate = &self.scopes[id];
             if candidate.outer.get(name) == Some(&Outer::Global) {
-                return self.scopes[0].names.get(name).map_or(&[], Vec::as_slice);
+                return self.scopes[0].names.get(name).map_or(&[], SmallVec::as_slice);
             }
             // The names of a class body are not seen from the functions inside it.
             let visible = candidate.kind != ScopeKind::Class || id == scope;
@@ -287,7 +289,7 @@ impl<'a> Tree<'a> {
     /// (`@run` above `def run`) still means what it means outside.
     fn seen_by(&self, used: &Use<'a>) -> &[BindingId] {
         let scope = &self.scopes[used.scope];
-        let own = scope.names.get(used.name).map_or(&[][..], Vec::as_slice);
+        let own = scope.names.get(used.name).map_or(&[][..], SmallVec::as_slice);
         let is_later = |&id: &BindingId| self.bindings[id].range.start() > used.range.start();
         match scope.parent {
             Some(mut outer) if scope.kind == ScopeKind::Class && own.iter().all(is_later) => {

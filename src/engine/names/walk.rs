@@ -5,20 +5,26 @@
 
 use super::{
     Binding, BindingKind, Meaning, NodeId, Outer, Row, Scope, ScopeId, ScopeKind, Tree, Use, is_type_checking_test,
+    quoted,
 };
 use crate::engine::python::visit::{self, SourceOrderVisitor, TraversalSignal};
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast, parser};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::source::Source;
 use ast::{ExprContext, HasNodeIndex, NodeIndex};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::cell::OnceCell;
 
+/// Few files have more nodes than one for so many bytes.
+const BYTES_FOR_A_NODE: usize = 12;
+
 pub(super) fn build(source: &Source) -> Tree<'_> {
+    let nodes = source.text().len() / BYTES_FOR_A_NODE;
     let mut walk = Walk {
         tree: Tree {
             source,
-            nodes: Vec::new(),
-            expressions: Vec::new(),
+            nodes: Vec::with_capacity(nodes),
+            expressions: Vec::with_capacity(nodes / 2),
             calls: Vec::new(),
             references: OnceCell::new(),
             statements: Vec::new(),
@@ -50,8 +56,9 @@ pub(super) fn build(source: &Source) -> Tree<'_> {
 /// Uses are resolved when all bindings are known: a function may use what the module binds below it.
 fn resolve(tree: &mut Tree<'_>) {
     let mut uses = std::mem::take(&mut tree.uses);
+    tree.use_at.reserve(uses.len());
     for (at, used) in uses.iter_mut().enumerate() {
-        used.bindings = tree.seen_by(used).to_vec();
+        used.bindings = tree.seen_by(used).into();
         tree.use_at.insert(used.range.start(), at);
     }
     tree.uses = uses;
@@ -109,7 +116,7 @@ impl<'a> Walk<'a> {
     }
 
     fn use_name(&mut self, name: &'a str, range: TextRange) {
-        self.tree.uses.push(Use { name, range, scope: self.scope, bindings: Vec::new() });
+        self.tree.uses.push(Use { name, range, scope: self.scope, bindings: SmallVec::new() });
     }
 
     /// Runs `inside` in a new scope that the current node opens.
@@ -291,11 +298,7 @@ impl<'a> Walk<'a> {
 
     /// The names inside `"Optional[Service]"`: used, though only in a string.
     fn string_annotation(&mut self, string: &'a ast::ExprStringLiteral) {
-        let Some(literal) = string.as_single_part_string() else { return };
-        let Ok(parsed) = parser::parse_string_annotation(self.tree.source.text(), literal) else { return };
-        let mut names = NameRanges::default();
-        names.visit_expr(&parsed.syntax().body);
-        for range in names.0 {
+        for range in quoted::names(self.tree.source.text(), string) {
             let name = &self.tree.source.text()[range];
             // An escape inside the string would shift the text; such a name is no identifier then.
             self.use_name(name, range);
@@ -467,18 +470,6 @@ impl<'a> SourceOrderVisitor<'a> for Walk<'a> {
     fn visit_pattern(&mut self, pattern: &'a ast::Pattern) {
         self.pattern(pattern);
         visit::walk_pattern(self, pattern);
-    }
-}
-
-#[derive(Default)]
-struct NameRanges(Vec<TextRange>);
-
-impl<'a> SourceOrderVisitor<'a> for NameRanges {
-    fn visit_expr(&mut self, expr: &'a Expr) {
-        if let Expr::Name(name) = expr {
-            self.0.push(name.range());
-        }
-        visit::walk_expr(self, expr);
     }
 }
 

@@ -13,6 +13,7 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A kind of place where code runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -391,7 +392,8 @@ impl Project {
 
     /// Whether a function runs when some function with this role does.
     pub fn runs_under(&self, at: FunctionRef, role: Role) -> bool {
-        self.contexts.reach(roots(self, &[role])).contains(&at)
+        let reach = || Arc::new(self.contexts.reach(roots(self, &[role])).into_iter().collect());
+        self.known.under.get(role, "", reach).contains(&at)
     }
 
     /// Made on first use: most runs never ask.

@@ -37,6 +37,7 @@ mod keepers;
 mod links;
 mod memo;
 mod modules;
+mod registered;
 mod resolve;
 mod roles;
 mod sandbox;
@@ -121,6 +122,7 @@ pub struct Project {
     /// What interceptors run, sorted.
     intercepting: std::sync::OnceLock<Vec<FunctionRef>>,
     importers: std::sync::OnceLock<importers::Importers>,
+    registered: std::sync::OnceLock<registered::Registered>,
     known: Known,
 }
 
@@ -134,6 +136,8 @@ struct Known {
     outside: Memo<usize, Option<String>>,
     lineages: Memo<ClassRef, Arc<[ClassRef]>>,
     overrides: Memo<ClassRef, Arc<[FunctionRef]>>,
+    /// What runs when a function with a role does.
+    under: Memo<Role, Arc<FxHashSet<FunctionRef>>>,
 }
 
 impl Project {

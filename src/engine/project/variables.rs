@@ -3,7 +3,7 @@
 //! What it holds is not known here: facts keep no values.
 
 use super::trail::Trail;
-use super::{Entity, FunctionRef, Project};
+use super::{Entity, Project};
 use crate::engine::facts::Symbol;
 
 /// Re-exports of re-exports are followed this far; more is a cycle.
@@ -47,13 +47,6 @@ impl Project {
         let Some(Entity::Class(class)) = self.resolve(file, class) else { return None };
         let texts = self.lineage(class).into_iter().map(|of| (of, format!("{}.{name}", self.class(of).qualified)));
         texts.into_iter().find_map(|(of, name)| self.facts(of.file).texts.get(&name)).map(String::as_str)
-    }
-
-    /// The name under which an activity is registered, as far as it is known.
-    pub fn registered(&self, activity: FunctionRef) -> Option<&str> {
-        let function = self.function(activity);
-        let written = || self.text(activity.file, function.registered_by.as_deref()?);
-        function.registered.as_deref().or_else(written)
     }
 
     /// What a name that comes through modules of the project stands for outside of it: `datetime.datetime` for

@@ -94,10 +94,8 @@ impl<'a> File<'a> {
     pub fn scheduled(&self, call: &ActivityCall<'a>) -> Option<FunctionRef> {
         let activity = call.activity()?;
         if let Some(registered) = self.constant_text(activity) {
-            let is_it = |at: &FunctionRef| self.project().registered(*at) == Some(registered);
-            let mut named = self.project().activities().filter(is_it);
-            let first = named.next()?;
-            return named.next().is_none().then_some(first);
+            let [only] = self.project().registered_as(registered) else { return None };
+            return Some(*only);
         }
         let function = self.named_function(activity)?;
         self.project().has_role(function, Role::Activity).then_some(function)

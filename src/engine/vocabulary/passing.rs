@@ -112,10 +112,8 @@ pub fn sites<'f, 'a>(
 fn is_all_there_is(file: &File<'_>, activity: &Activity<'_>, callers: &[File<'_>]) -> bool {
     let project = file.project();
     let function = project.function(activity.at);
-    let has_namesake = || {
-        let mut others = project.activities().filter(|&other| other != activity.at);
-        others.any(|other| project.registered(other) == project.registered(activity.at))
-    };
+    let is_registered_alone =
+        project.registered(activity.at).is_some_and(|name| project.registered_as(name).len() == 1);
     let is_only_scheduled = |file: &File<'_>| {
         let firsts: Vec<TextRange> = file.activity_calls().filter_map(|site| Some(site.activity()?.range())).collect();
         file.references().all(|(id, expr, _)| {
@@ -130,9 +128,8 @@ fn is_all_there_is(file: &File<'_>, activity: &Activity<'_>, callers: &[File<'_>
         project.descendants(class).len() == 1 && project.class(class).bases.is_empty()
     });
     activity.definition.decorator_list.len() == 1
-        && project.registered(activity.at).is_some()
+        && is_registered_alone
         && is_own
-        && !has_namesake()
         && callers.iter().all(is_only_scheduled)
 }
 

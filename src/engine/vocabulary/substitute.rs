@@ -309,6 +309,9 @@ impl<'a> File<'a> {
     /// Default factories of data classes (`field(default_factory=uuid4)`, a lambda or a function of the project that calls
     /// it) that run in a workflow: one is built there without a value for the field. The clause says which class and field.
     pub fn factories(&self, wanted: impl Fn(&str) -> bool) -> Vec<(Finding, String)> {
+        if !self.source().text().contains("factory") {
+            return Vec::new();
+        }
         let calls = self.named_calls().map(|(call, name)| (call.id, name));
         let references = self.references().map(|(id, _, name)| (id, name));
         let named = calls.chain(references).filter(|(_, name)| wanted(name) || self.leads_to(name, &wanted));
