@@ -65,11 +65,12 @@ enum Reached {
     #[default]
     No,
     Root,
-    From(FunctionRef, usize),
+    /// From a row, at a line.
+    From(u32, u32),
 }
 
 fn roots<'p>(project: &'p Project, roles: &'p [Role]) -> impl Iterator<Item = FunctionRef> + 'p {
-    project.functions().filter(|&at| roles.iter().any(|&role| project.has_role(at, role)))
+    project.roled().filter(|&at| roles.iter().any(|&role| project.has_role(at, role)))
 }
 
 /// The constructors that run when a workflow starts.
@@ -163,7 +164,7 @@ impl Contexts {
             let path = project.files()[at.file].path.clone();
             chain.push(Step { path, line, function: project.function(at).qualified.clone() });
             next = match self.reached(place, at) {
-                Reached::From(caller, line) => Some((caller, line)),
+                Reached::From(caller, line) => Some((self.links.function(caller as usize), line as usize)),
                 _ => None,
             };
         }
@@ -249,12 +250,13 @@ impl Contexts {
         while !wave.is_empty() {
             self.links.make(project, wave.clone());
             for at in std::mem::take(&mut wave) {
+                let row = self.links.row(at) as u32;
                 for link in 0..self.links.of(at).len() {
                     let Link { target, line, is_escape, outside_workflow, is_opaque, .. } = self.links.of(at)[link];
                     let is_followed =
                         !(in_workflow && (outside_workflow || is_opaque)) && (place == Place::Elsewhere || !is_escape);
                     if is_followed {
-                        self.reach_first(place, target, Reached::From(at, line), &mut wave);
+                        self.reach_first(place, target, Reached::From(row, line as u32), &mut wave);
                     }
                 }
             }

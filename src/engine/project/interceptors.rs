@@ -41,7 +41,8 @@ impl Project {
             let mut lineage = self.lineage(*class).into_iter();
             lineage.any(|class| self.class(class).bases.iter().flatten().any(is_base))
         };
-        self.classes().filter(derives).collect()
+        let of_file = |file| self.classes_of(file).filter(derives).collect::<Vec<_>>();
+        self.ask_files(of_file).into_iter().flatten().collect()
     }
 
     /// The methods of interceptors that Temporal calls in a workflow, inherited ones included.

@@ -98,6 +98,12 @@ impl Links {
     pub fn row(&self, at: FunctionRef) -> usize {
         self.offsets[at.file] + at.function
     }
+
+    /// The function of a row: every file has at least one, its module.
+    pub fn function(&self, row: usize) -> FunctionRef {
+        let file = self.offsets.partition_point(|&begin| begin <= row) - 1;
+        FunctionRef { file, function: row - self.offsets[file] }
+    }
 }
 
 /// Where the edges of one file lead: its functions name the same things again and again.

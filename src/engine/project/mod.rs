@@ -110,6 +110,8 @@ pub struct Project {
     subclasses: FxHashMap<ClassRef, Vec<ClassRef>>,
     house: house::House,
     house_roles: FxHashMap<FunctionRef, Role>,
+    /// The functions that have a role, in their order.
+    roled: Vec<FunctionRef>,
     /// Workflow classes by a decorator of the project, or by the settings.
     house_workflows: FxHashSet<ClassRef>,
     interceptors: FxHashSet<ClassRef>,
@@ -153,11 +155,12 @@ impl Project {
         let places = places(&files, &modules);
         let mut project = Self { files, by_path, modules, places, ..Self::default() };
         project.imported = project.find_imported();
-        project.bases = project.classes().map(|class| (class, project.find_bases(class))).collect();
+        project.bases = project.find_all_bases();
         project.subclasses = project.find_subclasses();
         project.house = project.find_house();
         project.house_workflows = project.find_house_workflows();
-        project.house_roles = project.find_house_roles().chain(project.find_house_runs()).collect();
+        project.house_roles = project.find_house_roles().into_iter().chain(project.find_house_runs()).collect();
+        project.roled = project.find_roled();
         project.interceptors = project.find_interceptors();
         project.contexts = contexts::Contexts::inside(&project);
         project
@@ -279,17 +282,11 @@ impl Project {
     }
 
     pub fn classes(&self) -> impl Iterator<Item = ClassRef> {
-        self.files
-            .iter()
-            .enumerate()
-            .flat_map(|(file, row)| (0..row.facts.classes.len()).map(move |class| ClassRef { file, class }))
+        (0..self.files.len()).flat_map(|file| self.classes_of(file))
     }
 
     pub fn functions(&self) -> impl Iterator<Item = FunctionRef> {
-        self.files
-            .iter()
-            .enumerate()
-            .flat_map(|(file, row)| (0..row.facts.functions.len()).map(move |function| FunctionRef { file, function }))
+        (0..self.files.len()).flat_map(|file| self.functions_of(file))
     }
 
     /// Classes with `@workflow.defn` or a decorator of the project that applies it, and those that the settings name.
@@ -299,7 +296,7 @@ impl Project {
 
     /// Functions with `@activity.defn`, or with a decorator of the project that applies it.
     pub fn activities(&self) -> impl Iterator<Item = FunctionRef> {
-        self.functions().filter(|&function| self.has_role(function, Role::Activity))
+        self.roled().filter(|&function| self.has_role(function, Role::Activity))
     }
 
     /// Whether a function calls something outside the project, itself or through others of the project.
@@ -390,7 +387,20 @@ impl Project {
             modules.dedup();
             modules
         };
+        self.ask_files(of_file)
+    }
+
+    /// What is found out about each file, on all threads.
+    fn ask_files<T: Send>(&self, of_file: impl Fn(usize) -> T + Send + Sync) -> Vec<T> {
         (0..self.files.len()).into_par_iter().with_max_len(16).map(of_file).collect()
+    }
+
+    fn functions_of(&self, file: usize) -> impl Iterator<Item = FunctionRef> + use<> {
+        (0..self.facts(file).functions.len()).map(move |function| FunctionRef { file, function })
+    }
+
+    fn classes_of(&self, file: usize) -> impl Iterator<Item = ClassRef> + use<> {
+        (0..self.facts(file).classes.len()).map(move |class| ClassRef { file, class })
     }
 
     fn find_subclasses(&self) -> FxHashMap<ClassRef, Vec<ClassRef>> {

@@ -5,7 +5,7 @@
 use super::trail::Trail;
 use super::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::facts::{Edge, EdgeKind, MethodOf, Receiver, Symbol, Target};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -137,7 +137,13 @@ impl Project {
         self.bases.get(&class).cloned().unwrap_or_default()
     }
 
-    pub(super) fn find_bases(&self, class: ClassRef) -> Vec<ClassRef> {
+    pub(super) fn find_all_bases(&self) -> FxHashMap<ClassRef, Vec<ClassRef>> {
+        let of = |class| Some((class, self.find_bases(class))).filter(|(_, bases)| !bases.is_empty());
+        let of_file = |file| self.classes_of(file).filter_map(of).collect::<Vec<_>>();
+        self.ask_files(of_file).into_iter().flatten().collect()
+    }
+
+    fn find_bases(&self, class: ClassRef) -> Vec<ClassRef> {
         let named = self.class(class).bases.iter().flatten();
         let entities = named.filter_map(|name| self.resolve(class.file, name));
         entities.filter_map(|entity| if let Entity::Class(base) = entity { Some(base) } else { None }).collect()

@@ -27,7 +27,9 @@ impl Project {
             let mut decorators = self.class(*class).decorators.iter();
             decorators.any(|decorator| self.applies(class.file, decorator, "temporalio.workflow.defn"))
         };
-        self.classes().filter(|class| is_made(class) || self.is_house_workflow(*class)).collect()
+        let is_one = |class: &ClassRef| is_made(class) || self.is_house_workflow(*class);
+        let of_file = |file| self.classes_of(file).filter(is_one).collect::<Vec<_>>();
+        self.ask_files(of_file).into_iter().flatten().collect()
     }
 
     fn applies(&self, file: usize, decorator: &str, applied: &str) -> bool {
@@ -36,11 +38,23 @@ impl Project {
     }
 
     /// Roles that functions have by a decorator of the project.
-    pub(super) fn find_house_roles(&self) -> impl Iterator<Item = (FunctionRef, Role)> {
-        self.functions().filter_map(|at| {
+    pub(super) fn find_house_roles(&self) -> Vec<(FunctionRef, Role)> {
+        let role = |at: FunctionRef| {
             let mut decorators = self.function(at).decorators.iter().flatten();
             decorators.find_map(|decorator| Some((at, self.applied_role(at.file, decorator)?)))
-        })
+        };
+        let of_file = |file| self.functions_of(file).filter_map(role).collect::<Vec<_>>();
+        self.ask_files(of_file).into_iter().flatten().collect()
+    }
+
+    pub(super) fn find_roled(&self) -> Vec<FunctionRef> {
+        let has_one = |at: &FunctionRef| !self.function(*at).roles.is_empty() || self.house_roles.contains_key(at);
+        self.functions().filter(has_one).collect()
+    }
+
+    /// The functions that have a role, in their order.
+    pub(super) fn roled(&self) -> impl Iterator<Item = FunctionRef> {
+        self.roled.iter().copied()
     }
 
     fn applied_role(&self, file: usize, decorator: &str) -> Option<Role> {

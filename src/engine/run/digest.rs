@@ -28,7 +28,7 @@ enum Use {
 }
 
 /// The modules that are looked for.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Wanted {
     named: FxHashSet<u32>,
     /// The packages around them, as names of a file.
@@ -40,7 +40,7 @@ pub(super) struct Wanted {
 }
 
 /// A name under which some file may import a module: the end of its path, or all of it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Claim {
     module: FilePath,
     /// Where in the path the name starts.

@@ -4,19 +4,19 @@
 //! It reads no file; `load` looks for the users.
 
 use crate::engine::facts::{EdgeKind, FunctionKind, Role, Symbol, Target};
+use crate::engine::files::FilePath;
 use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::run::digest::Wanted;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use std::collections::BTreeSet;
 
 /// What somebody else may call although workflows or activities run it, and variables that workflow code changes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Helpers {
-    /// The names of functions and of classes with methods, and those under which files keep or re-export them.
-    pub names: BTreeSet<String>,
-    /// The modules from which they can be had.
-    pub modules: Wanted,
+    /// The names of functions and of classes with methods, and those under which files keep or re-export them. Sorted.
+    pub names: Vec<String>,
+    /// The files from which they can be had. Sorted.
+    files: Vec<FilePath>,
 }
 
 impl Helpers {
@@ -26,9 +26,18 @@ impl Helpers {
         search.name_changed_variables();
         let passed = Passed::new(project);
         while search.pass_on(&passed) {}
+        let mut names: Vec<String> = search.names.into_iter().map(str::to_owned).collect();
+        names.sort_unstable();
+        let mut files: Vec<usize> = search.files.into_iter().collect();
+        files.sort_unstable();
+        Self { names, files: files.into_iter().map(|file| project.files()[file].path.clone()).collect() }
+    }
+
+    /// The modules from which they can be had.
+    pub fn modules(&self) -> Wanted {
         let mut modules = Wanted::default();
-        search.files.iter().for_each(|&file| modules.add(&project.files()[file].path));
-        Self { names: search.names, modules }
+        self.files.iter().for_each(|path| modules.add(path));
+        modules
     }
 }
 
@@ -57,8 +66,8 @@ struct Search<'p> {
     classes: FxHashSet<ClassRef>,
     /// Those of which the classes below are among them as well.
     whole: FxHashSet<ClassRef>,
-    names: BTreeSet<String>,
-    files: BTreeSet<usize>,
+    names: FxHashSet<&'p str>,
+    files: FxHashSet<usize>,
 }
 
 impl<'p> Search<'p> {
@@ -115,11 +124,9 @@ impl<'p> Search<'p> {
         }
     }
 
-    fn add(&mut self, file: usize, name: &str) {
+    fn add(&mut self, file: usize, name: &'p str) {
         self.files.insert(file);
-        if !self.names.contains(name) {
-            self.names.insert(name.to_owned());
-        }
+        self.names.insert(name);
     }
 
     /// Adds the files that pass on what the others have, and the names that they give it. False where that is all of

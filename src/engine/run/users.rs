@@ -25,7 +25,7 @@ pub(super) fn users(
     let longest = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&helpers.names);
     let Ok(names) = longest else { return Vec::new() };
     let look = Look { request, shelf, listed, names };
-    let Helpers { modules, .. } = helpers;
+    let modules = helpers.modules();
     let may_use = |one: &&Unread<'_>| one.names_house || modules.is_named_in(&one.digest, one.entry, listed);
     let all: Vec<&Unread<'_>> = unread.values().collect();
     let (candidates, others): (Vec<_>, Vec<_>) = all.into_par_iter().partition(may_use);
