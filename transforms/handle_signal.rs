@@ -17,8 +17,8 @@
 //!
 //! Unsafe: the workflow waits for its handlers where it ended; what is set up earlier is not set up again; a flag that
 //! asks to stop now fails the workflow after whatever it awaits. Manual where a value needs the arguments of the run,
-//! a `return` stands under a lock or a timeout, a handler waits for what only the run does, or nobody can know what a
-//! signal was meant to do.
+//! a `return` stands under a lock or a timeout, a handler waits for what only the run does or for another message, or
+//! nobody can know what a signal was meant to do.
 //!
 //! ## Replay
 //!
@@ -124,18 +124,21 @@ fn cut_off(file: &File<'_>, workflow: &Workflow<'_>, state: &State<'_>) -> Optio
         format!("`{}` ends while the handler `{name}` may be at work, which is then cut off", workflow.run.name),
     );
     let ends = exits.iter().filter_map(Exit::id).map(|id| file.range(id).start()).min();
-    if let Some(waiting) = file.waits_for_run(workflow.class, workflow.run, ends, state) {
-        let name = &file.project().function(waiting).name;
+    if let Some(waiting) = file.never_done(workflow.class, workflow.run, ends, state) {
+        let name = &file.project().function(waiting.method).name;
         let run = &workflow.run.name;
-        finding.message.push_str(&format!(
-            "; `{name}` waits for what only `{run}` does: let `{run}` do it for every handler, then wait for \
-             `workflow.all_handlers_finished`"
-        ));
+        let why = match waiting.for_message {
+            true => format!("a message that may never come: let it end when `{run}` does"),
+            false => format!("what only `{run}` does: let `{run}` do it for every handler"),
+        };
+        let message = format!("; `{name}` waits for {why}, then wait for `workflow.all_handlers_finished`");
+        finding.message.push_str(&message);
         return Some(finding);
     }
     let written = file.wait_for_handlers(first);
     let edits = written.as_ref().ok().and_then(|(wait, _)| {
-        let edits: Option<Vec<Vec<Edit>>> = exits.iter().map(|exit| waited(file, workflow.run, exit, wait)).collect();
+        let edits: Option<Vec<Vec<Edit>>> =
+            exits.iter().map(|exit| waited(file, workflow, state, exit, wait)).collect();
         edits.map(|edits| edits.concat())
     });
     match (written, edits) {
@@ -197,8 +200,14 @@ fn exits<'a>(file: &File<'a>, run: &'a ast::StmtFunctionDef) -> Vec<Exit<'a>> {
 }
 
 /// The edits that wait before an exit; None where a wait there could hang, or be taken for something else.
-fn waited(file: &File<'_>, run: &ast::StmtFunctionDef, exit: &Exit<'_>, wait: &str) -> Option<Vec<Edit>> {
-    let source = file.source();
+fn waited<'a>(
+    file: &File<'a>,
+    workflow: &Workflow<'a>,
+    state: &State<'_>,
+    exit: &Exit<'a>,
+    wait: &str,
+) -> Option<Vec<Edit>> {
+    let (source, run) = (file.source(), workflow.run);
     let wait = [(0, wait)];
     let (id, statement) = match exit {
         Exit::End => return Lines::new(&wait, file.indent_step(run.body.last()?)).at_end(source, &run.body),
@@ -208,9 +217,10 @@ fn waited(file: &File<'_>, run: &ast::StmtFunctionDef, exit: &Exit<'_>, wait: &s
         return None;
     }
     let lines = Lines::new(&wait, file.indent_step(statement));
-    let Exit::Return(_, _, back) = exit else { return Some(vec![lines.before(source, statement)?]) };
+    let place = file.place_of_wait(workflow.class, statement, state);
+    let Exit::Return(_, _, back) = exit else { return Some(vec![lines.before(source, place)?]) };
     let Some(value) = back.value.as_deref().filter(|value| awaits(file, value)) else {
-        return Some(vec![lines.before(source, statement)?]);
+        return Some(vec![lines.before(source, place)?]);
     };
     // The value is awaited first: handlers may come in meanwhile.
     const NAMES: &[&str] = &["result", "outcome", "returned"];

@@ -118,3 +118,35 @@ class Event:
     async def receipt(self) -> str:
         await self.paid.wait()
         return "paid"
+
+
+# The loop may end between two steps of the handler.
+@workflow.defn
+class Chat:
+    def __init__(self) -> None:
+        self.question: str | None = None
+        self.answer = ""
+        self.closed = False
+
+    @workflow.run
+    async def run(self) -> str:
+        while not self.closed:
+            await workflow.wait_condition(lambda: self.question is not None or self.closed)
+            if self.closed:
+                break
+            self.answer = await workflow.execute_activity(
+                "answer", self.question, start_to_close_timeout=timedelta(minutes=1)
+            )
+            self.question = None
+        return "closed"
+
+    @workflow.signal
+    def close(self) -> None:
+        self.closed = True
+
+    @workflow.update
+    async def ask(self, question: str) -> str:
+        await workflow.wait_condition(lambda: self.question is None)
+        self.question = question
+        await workflow.wait_condition(lambda: self.question is None)
+        return self.answer

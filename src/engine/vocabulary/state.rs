@@ -46,6 +46,11 @@ impl<'a> State<'a> {
         self.accesses.iter().filter(move |access| access.name == name)
     }
 
+    /// Where an attribute gets another value, or other content.
+    pub fn changes<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Access<'a>> {
+        self.of(name).filter(|access| access.kind != Use::Reads)
+    }
+
     pub fn is_on_class(&self, name: &str) -> bool {
         self.on_class.contains(&name)
     }

@@ -35,16 +35,24 @@ impl<'a> File<'a> {
             })
     }
 
-    /// A method that handlers run and that waits, without a limit, for state that no handler changes and that the run
-    /// method may leave as it is when it ends, the first time at the offset `ends`: to wait for all handlers there could
-    /// take for ever.
-    pub fn waits_for_run(
+    /// What may keep a handler from ever finishing, so that to wait for all handlers could take for ever: it waits,
+    /// without a limit, for state that the run method may leave as it is when it ends, the first time at the offset
+    /// `ends`, and that changes with a message at most.
+    pub fn never_done(
         &self,
         class: ClassRef,
-        run: &ast::StmtFunctionDef,
+        run: &'a ast::StmtFunctionDef,
         ends: Option<TextSize>,
         state: &State<'_>,
-    ) -> Option<FunctionRef> {
+    ) -> Option<Waiting> {
+        let handlers = self.methods_with(class, &[Role::Signal, Role::Update]);
+        let methods = self.run_by_handlers(class);
+        let ending = Ending { file: self, class, run, at: self.definition(run), ends, state, handlers, methods };
+        ending.methods.iter().filter(|&&method| method != ending.at).find_map(|&method| ending.waiting(method))
+    }
+
+    /// The methods of a workflow class that its handlers run, themselves included.
+    fn run_by_handlers(&self, class: ClassRef) -> Vec<FunctionRef> {
         let project = self.project();
         let methods = project.lineage(class).into_iter().flat_map(|of| {
             let methods = project.class(of).methods.values();
@@ -56,39 +64,35 @@ impl<'a> File<'a> {
             let leading = project.leading_to(&methods, |at| at == method);
             handlers.iter().any(|handler| leading.contains(handler))
         };
-        let is_left_to_run = |access: &Access<'_>| {
-            let changes: Vec<_> = state.of(access.name).filter(|access| access.kind != Use::Reads).collect();
-            let is_first = |access: &Access<'_>| project.function(access.method).name == "__init__";
-            let mut later = changes.iter().filter(|access| !is_first(access)).peekable();
-            let is_sure = later.peek().is_some() && later.all(|access| self.is_set_before(access, run, ends));
-            !changes.is_empty() && !is_sure && !changes.iter().any(|access| is_by_handler(access.method))
-        };
-        let asks = |access: &Access<'_>| match project.method(class, access.name) {
-            Some(method) => {
-                let mut read = state.accesses.iter().filter(|access| access.method == method).peekable();
-                read.peek().is_some() && read.all(is_left_to_run)
-            }
-            None => is_left_to_run(access),
-        };
-        let waiting = methods.iter().copied().filter(|&method| method != self.definition(run) && is_by_handler(method));
-        waiting.into_iter().find(|&method| {
-            let Some((file, definition)) = self.definition_at(method) else { return false };
-            open_waits(&file, definition).into_iter().any(|range| {
-                let is_inside =
-                    |access: &&Access<'_>| access.method == method && range.contains_range(file.range(access.id));
-                let mut read = state.accesses.iter().filter(is_inside).peekable();
-                read.peek().is_some() && read.all(asks)
-            })
-        })
+        methods.iter().copied().filter(|&method| is_by_handler(method)).collect()
     }
 
-    /// Whether a function sets an attribute whatever happens, before an offset.
-    fn is_set_before(&self, access: &Access<'_>, run: &ast::StmtFunctionDef, ends: Option<TextSize>) -> bool {
-        let is_plain = |outer: &&Stmt| outer.is_assign_stmt() || outer.is_ann_assign_stmt();
-        let mut plain = run.body.iter().filter(is_plain).filter(|outer| ends.is_none_or(|end| outer.start() < end));
-        access.kind == Use::Sets
-            && access.method == self.definition(run)
-            && plain.any(|outer| outer.range().contains_range(self.range(access.id)))
+    /// Before which statement to wait for the handlers where one ends the run: before the assignments right above it that
+    /// read what handlers change, so that nothing is lost of what they change while they finish.
+    pub fn place_of_wait(&self, class: ClassRef, end: &'a Stmt, state: &State<'_>) -> &'a Stmt {
+        let methods = self.run_by_handlers(class);
+        let is_changed = |name| state.changes(name).any(|access| methods.contains(&access.method));
+        let reads = |statement: &Stmt| {
+            let here = |access: &&Access<'_>| {
+                access.file == self.index() && statement.range().contains_range(self.range(access.id))
+            };
+            let is_method = |access: &Access<'_>| self.project().method(class, access.name).is_some();
+            state.accesses.iter().filter(here).any(|access| is_changed(access.name) || is_method(access))
+        };
+        let Some((block, at)) = self.siblings(end) else { return end };
+        let above = block[..at].iter().rev().take_while(|statement| self.only_names(statement));
+        above.filter(|statement| reads(statement)).last().unwrap_or(end)
+    }
+
+    /// Whether a statement awaits nothing and does no more than to give names to values, or to log.
+    fn only_names(&self, statement: &Stmt) -> bool {
+        let names = match statement {
+            Stmt::Assign(assign) => assign.targets.iter().all(Expr::is_name_expr),
+            Stmt::AnnAssign(assign) => assign.target.is_name_expr(),
+            _ => self.only_logs(std::slice::from_ref(statement)),
+        };
+        let mut inside = self.expressions().filter(|(_, expr)| statement.range().contains_range(expr.range()));
+        names && !inside.any(|(_, expr)| expr.is_await_expr())
     }
 
     /// The statement that waits for all handlers, as it is written at a node.
@@ -101,6 +105,140 @@ impl<'a> File<'a> {
         }
         let (workflow, request) = self.workflow_module(id)?;
         Ok((format!("await {workflow}.wait_condition({workflow}.all_handlers_finished)"), request))
+    }
+}
+
+/// A method that handlers run, which may wait for ever.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    pub method: FunctionRef,
+    /// What it waits for comes with another message, and not with the run method alone.
+    pub for_message: bool,
+}
+
+/// A run method that ends while its handlers may be at work.
+struct Ending<'f, 'a, 's> {
+    file: &'f File<'a>,
+    class: ClassRef,
+    run: &'a ast::StmtFunctionDef,
+    at: FunctionRef,
+    /// Where it ends first; None where that is the end of its body.
+    ends: Option<TextSize>,
+    state: &'s State<'s>,
+    handlers: Vec<FunctionRef>,
+    /// What the handlers run of the class, themselves included.
+    methods: Vec<FunctionRef>,
+}
+
+impl Ending<'_, '_, '_> {
+    /// A method, if it may wait for ever.
+    fn waiting(&self, method: FunctionRef) -> Option<Waiting> {
+        let (file, definition) = self.file.definition_at(method)?;
+        open_waits(&file, definition).into_iter().find_map(|range| {
+            let is_inside =
+                |access: &&Access<'_>| access.method == method && range.contains_range(file.range(access.id));
+            let read: Vec<_> = self.state.accesses.iter().filter(is_inside).collect();
+            let is_one = !read.is_empty() && read.iter().all(|access| self.asks_for_what_may_never_come(access));
+            let comes = |by: fn(&Self, &str) -> bool| read.iter().any(|access| by(self, access.name));
+            let for_message = comes(Self::comes_by_message) && !comes(Self::comes_by_run);
+            is_one.then_some(Waiting { method, for_message })
+        })
+    }
+
+    /// Itself, or through a method that says whether it is there.
+    fn asks_for_what_may_never_come(&self, access: &Access<'_>) -> bool {
+        match self.file.project().method(self.class, access.name) {
+            Some(method) => {
+                let mut read = self.state.accesses.iter().filter(|access| access.method == method).peekable();
+                read.peek().is_some() && read.all(|access| self.may_never_come(access.name))
+            }
+            None => self.may_never_come(access.name),
+        }
+    }
+
+    fn may_never_come(&self, name: &str) -> bool {
+        let mut later = self.state.changes(name).filter(|access| !self.is_first(access)).peekable();
+        let is_sure = later.peek().is_some() && later.all(|access| self.is_set_by_run(access));
+        let mut changes = self.state.changes(name).peekable();
+        let is_changed = changes.peek().is_some();
+        let comes = is_sure
+            || changes.any(|access| self.comes_by_itself(access))
+            || self.comes_by_message(name) && self.is_awaited_by_run(name);
+        is_changed && !comes
+    }
+
+    fn comes_by_message(&self, name: &str) -> bool {
+        self.state.changes(name).any(|access| self.methods.contains(&access.method) && !self.comes_by_itself(access))
+    }
+
+    fn comes_by_run(&self, name: &str) -> bool {
+        self.state.changes(name).any(|access| !self.methods.contains(&access.method) && !self.is_first(access))
+    }
+
+    fn is_first(&self, access: &Access<'_>) -> bool {
+        self.file.project().function(access.method).name == "__init__"
+    }
+
+    /// Whether handlers change an attribute back once they are at work, as with `self.busy`. What they call may do so.
+    fn comes_by_itself(&self, access: &Access<'_>) -> bool {
+        let mut here = self.state.changes(access.name).filter(|other| other.method == access.method);
+        let is_in_handler = self.handlers.contains(&access.method);
+        self.methods.contains(&access.method)
+            && (!is_in_handler || !self.comes_at_once(access) && here.any(|other| self.comes_at_once(other)))
+    }
+
+    /// Whether a handler changes an attribute as soon as it is called, or as soon as another message has come for it.
+    fn comes_at_once(&self, access: &Access<'_>) -> bool {
+        let Some((file, definition)) = self.file.definition_at(access.method) else { return false };
+        let Some(statement) = file.statement(access.id) else { return false };
+        let open = open_waits(&file, definition);
+        let is_for_it = |awaited: TextRange| {
+            let here = |other: &Access<'_>| other.file == access.file && awaited.contains_range(file.range(other.id));
+            open.contains(&awaited) && self.state.of(access.name).any(here)
+        };
+        let range = TextRange::new(definition.start(), statement.end());
+        let awaited = file.expressions().filter_map(|(_, expr)| expr.as_await_expr()).map(Ranged::range);
+        awaited.filter(|awaited| range.contains_range(*awaited)).all(is_for_it)
+    }
+
+    /// Whether the run method sets an attribute whatever happens, before it ends.
+    fn is_set_by_run(&self, access: &Access<'_>) -> bool {
+        let is_plain = |outer: &&Stmt| outer.is_assign_stmt() || outer.is_ann_assign_stmt();
+        let mut plain = self.before_end().filter(is_plain);
+        access.kind == Use::Sets
+            && access.method == self.at
+            && plain.any(|outer| outer.range().contains_range(self.file.range(access.id)))
+    }
+
+    /// Whether the run method does not end until an attribute has some value.
+    fn is_awaited_by_run(&self, name: &str) -> bool {
+        let open = open_waits(self.file, self.run);
+        let waits = self.before_end().flat_map(|outer| match outer {
+            Stmt::While(repeated) => vec![repeated.test.range()],
+            Stmt::Expr(_) | Stmt::Assign(_) => {
+                open.iter().copied().filter(|range| outer.range().contains_range(*range)).collect()
+            }
+            _ => Vec::new(),
+        });
+        let waits: Vec<TextRange> = waits.collect();
+        let mut read = self.state.of(name).filter(|access| access.method == self.at && access.kind == Use::Reads);
+        read.any(|access| waits.iter().any(|range| range.contains_range(self.file.range(access.id))))
+    }
+
+    /// The statements that run whatever happens, as long as nothing is raised.
+    fn before_end(&self) -> impl Iterator<Item = &Stmt> {
+        let mut certain = Vec::new();
+        certain_in(&self.run.body, &mut certain);
+        certain.into_iter().filter(|outer| self.ends.is_none_or(|end| outer.start() < end))
+    }
+}
+
+fn certain_in<'b>(block: &'b [Stmt], found: &mut Vec<&'b Stmt>) {
+    for statement in block {
+        match statement {
+            Stmt::Try(attempt) if attempt.handlers.is_empty() => certain_in(&attempt.body, found),
+            _ => found.push(statement),
+        }
     }
 }
 

@@ -37,6 +37,15 @@ class Basket(Closing):
 
 
 @workflow.defn
+class BasketInWords(Closing):
+    @workflow.run
+    async def run(self) -> str:
+        await workflow.wait_condition(lambda: self.closed)
+        items = ", ".join(self.items)
+        return f"bought: {items}"
+
+
+@workflow.defn
 class BasketWithWork(Closing):
     @workflow.run
     async def run(self) -> str:
