@@ -327,7 +327,7 @@ impl Missing {
         let version = format!("temporalio {}.{}", target.major, target.minor);
         match self.known {
             Known::Later(minor) => format!(
-                "{subject} in {version}, on which the code runs: it came with {}.{minor}; raise the requirement, or do without",
+                "{subject} in {version}, the oldest that the code may run on: it came with {}.{minor}; raise the requirement, or do without",
                 target.major
             ),
             Known::Earlier(minor) => {
