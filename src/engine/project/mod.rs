@@ -166,6 +166,7 @@ impl Project {
         project
     }
 
+    /// The same project, with what everybody else reaches.
     pub fn complete(mut self) -> Self {
         let mut contexts = std::mem::take(&mut self.contexts);
         contexts.complete(&self);
@@ -248,6 +249,7 @@ impl Project {
         self.contexts.is_reached(Place::Workflow, at) || self.contexts.is_reached(Place::ReadOnly, at)
     }
 
+    /// Whether a function runs in activities.
     pub fn is_activity_code(&self, at: FunctionRef) -> bool {
         self.contexts.is_reached(Place::Activity, at)
     }
