@@ -56,6 +56,65 @@ class OneByOne:
         self.released = False
 
 
+# The run waits for something else as well, and gives up in the middle of its loop.
+@workflow.defn
+class GivingUp:
+    def __init__(self) -> None:
+        self.approved = False
+        self.cancelled = False
+        self.paid = False
+
+    @workflow.run
+    async def run(self) -> str:
+        await workflow.wait_condition(lambda: self.approved or self.cancelled)
+        while not self.paid:
+            if self.cancelled:
+                break
+            await workflow.execute_activity("remind", start_to_close_timeout=MINUTE)
+        return "done"
+
+    @workflow.signal
+    def approve(self) -> None:
+        self.approved = True
+
+    @workflow.signal
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    @workflow.update
+    async def approval(self) -> str:
+        await workflow.wait_condition(lambda: self.approved)
+        return "approved"
+
+
+@workflow.defn
+class GivingUpLate:
+    def __init__(self) -> None:
+        self.cancelled = False
+        self.paid = False
+
+    @workflow.run
+    async def run(self) -> str:
+        while not self.paid:
+            if self.cancelled:
+                break
+            await workflow.execute_activity("remind", start_to_close_timeout=MINUTE)
+        return "done"
+
+    @workflow.signal
+    def pay(self) -> None:
+        self.paid = True
+
+    @workflow.signal
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    @workflow.update
+    async def payment(self) -> str:
+        await workflow.wait_condition(lambda: self.paid)
+        return "paid"
+
+
 # The run does not end before it has come, either way.
 @workflow.defn
 class Patient:

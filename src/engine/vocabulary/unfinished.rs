@@ -8,6 +8,7 @@ use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, FunctionRef};
 use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::ImportRequest;
+use crate::engine::vocabulary::flow::leaves_loop;
 use crate::engine::vocabulary::state::{Access, State, Use};
 
 const FINISHED: &str = "temporalio.workflow.all_handlers_finished";
@@ -137,33 +138,31 @@ impl Ending<'_, '_, '_> {
         open_waits(&file, definition).into_iter().find_map(|range| {
             let is_inside =
                 |access: &&Access<'_>| access.method == method && range.contains_range(file.range(access.id));
-            let read: Vec<_> = self.state.accesses.iter().filter(is_inside).collect();
-            let is_one = !read.is_empty() && read.iter().all(|access| self.asks_for_what_may_never_come(access));
-            let comes = |by: fn(&Self, &str) -> bool| read.iter().any(|access| by(self, access.name));
+            let read = self.state.accesses.iter().filter(is_inside).map(|access| self.asked_for(access));
+            let names = read.collect::<Option<Vec<_>>>()?.concat();
+            let may_never_come = !names.is_empty() && names.iter().all(|name| self.may_never_come(name, &names));
+            let comes = |by: fn(&Self, &str) -> bool| names.iter().any(|name| by(self, name));
             let for_message = comes(Self::comes_by_message) && !comes(Self::comes_by_run);
-            is_one.then_some(Waiting { method, for_message })
+            may_never_come.then_some(Waiting { method, for_message })
         })
     }
 
-    /// Itself, or through a method that says whether it is there.
-    fn asks_for_what_may_never_come(&self, access: &Access<'_>) -> bool {
-        match self.file.project().method(self.class, access.name) {
-            Some(method) => {
-                let mut read = self.state.accesses.iter().filter(|access| access.method == method).peekable();
-                read.peek().is_some() && read.all(|access| self.may_never_come(access.name))
-            }
-            None => self.may_never_come(access.name),
-        }
+    /// An attribute itself, or what the method of this name reads. None where that is nothing.
+    fn asked_for<'s>(&'s self, access: &Access<'s>) -> Option<Vec<&'s str>> {
+        let Some(method) = self.file.project().method(self.class, access.name) else { return Some(vec![access.name]) };
+        let read = self.state.accesses.iter().filter(|access| access.method == method);
+        Some(read.map(|access| access.name).collect::<Vec<_>>()).filter(|read| !read.is_empty())
     }
 
-    fn may_never_come(&self, name: &str) -> bool {
+    /// Whether an attribute may stay as it is, of those that a handler waits for together.
+    fn may_never_come(&self, name: &str, together: &[&str]) -> bool {
         let mut later = self.state.changes(name).filter(|access| !self.is_first(access)).peekable();
         let is_sure = later.peek().is_some() && later.all(|access| self.is_set_by_run(access));
         let mut changes = self.state.changes(name).peekable();
         let is_changed = changes.peek().is_some();
         let comes = is_sure
             || changes.any(|access| self.comes_by_itself(access))
-            || self.comes_by_message(name) && self.is_awaited_by_run(name);
+            || self.comes_by_message(name) && self.is_awaited_by_run(together);
         is_changed && !comes
     }
 
@@ -210,19 +209,23 @@ impl Ending<'_, '_, '_> {
             && plain.any(|outer| outer.range().contains_range(self.file.range(access.id)))
     }
 
-    /// Whether the run method does not end until an attribute has some value.
-    fn is_awaited_by_run(&self, name: &str) -> bool {
+    /// Whether the run method does not end until what a handler waits for has come: nothing else may end its own wait.
+    fn is_awaited_by_run(&self, together: &[&str]) -> bool {
         let open = open_waits(self.file, self.run);
+        let ends = |of: TextSize| self.ends.is_none_or(|end| of <= end);
         let waits = self.before_end().flat_map(|outer| match outer {
-            Stmt::While(repeated) => vec![repeated.test.range()],
+            Stmt::While(repeated) if ends(outer.end()) && !leaves_loop(&repeated.body) => vec![repeated.test.range()],
             Stmt::Expr(_) | Stmt::Assign(_) => {
                 open.iter().copied().filter(|range| outer.range().contains_range(*range)).collect()
             }
             _ => Vec::new(),
         });
-        let waits: Vec<TextRange> = waits.collect();
-        let mut read = self.state.of(name).filter(|access| access.method == self.at && access.kind == Use::Reads);
-        read.any(|access| waits.iter().any(|range| range.contains_range(self.file.range(access.id))))
+        let mut waits = waits.collect::<Vec<_>>().into_iter();
+        let own = || self.state.accesses.iter().filter(|access| access.method == self.at);
+        waits.any(|range| {
+            let mut read = own().filter(|access| range.contains_range(self.file.range(access.id))).peekable();
+            read.peek().is_some() && read.all(|access| together.contains(&access.name))
+        })
     }
 
     /// The statements that run whatever happens, as long as nothing is raised.
