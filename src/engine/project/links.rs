@@ -116,6 +116,8 @@ struct Leads<'p> {
 #[derive(Clone)]
 struct Lead {
     targets: Rc<[FunctionRef]>,
+    /// Where it leads to none of these for sure: what it may lead to.
+    perhaps: Rc<[FunctionRef]>,
     /// The name that is read of a value of an unknown class.
     strange: Option<u32>,
 }
@@ -129,6 +131,8 @@ impl<'p> Leads<'p> {
             let lead = self.lead(&edge.target, edge.kind);
             strange.extend(lead.strange);
             links.extend(lead.targets.iter().filter_map(|&target| link(project, at, edge, target)));
+            let perhaps = lead.perhaps.iter().filter(|&&target| target != at);
+            links.extend(perhaps.map(|&target| Link { is_escape: true, ..Link::around(target, edge.line) }));
         }
         // A decorator of the project runs its wrapper around the function.
         for decorator in function.decorators.iter().flatten() {
@@ -143,7 +147,8 @@ impl<'p> Leads<'p> {
         let make = || {
             let targets = project.targets(*file, target, kind);
             let strange = if targets.is_empty() { strange_name(project, *file, target) } else { None };
-            Lead { targets: targets.into(), strange }
+            let perhaps = if targets.is_empty() { project.perhaps(*file, target) } else { Vec::new() };
+            Lead { targets: targets.into(), perhaps: perhaps.into(), strange }
         };
         known.entry((target, kind)).or_insert_with(make).clone()
     }

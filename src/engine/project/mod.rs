@@ -37,10 +37,12 @@ mod keepers;
 mod links;
 mod memo;
 mod modules;
+mod perhaps;
 mod registered;
 mod resolve;
 mod roles;
 mod sandbox;
+mod standard;
 mod strange;
 mod trail;
 mod values;
@@ -100,6 +102,7 @@ pub struct Project {
     files: Vec<ProjectFile>,
     by_path: FxHashMap<FilePath, usize>,
     modules: Arc<Modules>,
+    by_stem: perhaps::ByStem,
     /// For each file a number: absolute names mean the same modules in files with the same one.
     places: Vec<usize>,
     /// For each file those that its imports lead into, packages on the way included; sorted.
@@ -153,7 +156,8 @@ impl Project {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let by_path = files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         let places = places(&files, &modules);
-        let mut project = Self { files, by_path, modules, places, ..Self::default() };
+        let by_stem = perhaps::by_stem(&files);
+        let mut project = Self { files, by_path, by_stem, modules, places, ..Self::default() };
         project.imported = project.find_imported();
         project.bases = project.find_all_bases();
         project.subclasses = project.find_subclasses();

@@ -2,6 +2,7 @@
 //!
 //! It knows paths only. A name that two files claim means neither.
 
+use super::standard::{is_of_standard, is_taken};
 use crate::engine::edits::imports::is_standard;
 use crate::engine::files::{Entry, FilePath};
 use rayon::prelude::*;
@@ -148,12 +149,12 @@ impl Modules {
     }
 
     /// Whether a name, seen from a file of a project, certainly means another module than the one at a path: another file,
-    /// or the standard library where nothing of the project claims the name.
+    /// or the standard library, whose module nothing can come before.
     pub fn is_another(&self, from: &FilePath, root: &FilePath, name: &str, path: &FilePath) -> bool {
         let is_claimed = || self.by_name.get(root).is_some_and(|by_name| by_name.contains_key(name));
         match self.file(from, root, name) {
             Some(file) => file != *path,
-            None => is_standard(first_of(name)) && !is_claimed(),
+            None => is_taken(first_of(name)) && !is_claimed(),
         }
     }
 
@@ -180,6 +181,12 @@ impl Modules {
             folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
         }
         None
+    }
+
+    /// Whether two projects lie in one repository.
+    pub fn are_together(&self, one: &FilePath, other: &FilePath) -> bool {
+        let repository = |root| self.siblings.repository_of.get(root);
+        one == other || repository(one).is_some_and(|known| Some(known) == repository(other))
     }
 
     fn of_sibling(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
@@ -255,50 +262,11 @@ impl Modules {
     }
 }
 
-/// Whether a module of the standard library may have the name. A project's `platform.clock` is no such module, since
-/// `platform` there is none with others below it.
-fn is_of_standard(name: &str) -> bool {
-    const PACKAGES: &[&str] = &[
-        "asyncio",
-        "collections",
-        "compression",
-        "concurrent",
-        "ctypes",
-        "curses",
-        "dbm",
-        "distutils",
-        "email",
-        "encodings",
-        "html",
-        "http",
-        "importlib",
-        "json",
-        "logging",
-        "multiprocessing",
-        "os",
-        "pathlib",
-        "re",
-        "sqlite3",
-        "string",
-        "sysconfig",
-        "tkinter",
-        "tomllib",
-        "unittest",
-        "urllib",
-        "wsgiref",
-        "xml",
-        "xmlrpc",
-        "zipfile",
-        "zoneinfo",
-    ];
-    if name.contains('.') { PACKAGES.contains(&first_of(name)) } else { is_standard(name) }
-}
-
-fn first_of(name: &str) -> &str {
+pub(super) fn first_of(name: &str) -> &str {
     name.find('.').map_or(name, |dot| &name[..dot])
 }
 
-fn last_of(name: &str) -> &str {
+pub(super) fn last_of(name: &str) -> &str {
     name.rfind('.').map_or(name, |dot| &name[dot + 1..])
 }
 

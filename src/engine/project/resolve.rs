@@ -74,7 +74,7 @@ impl Project {
     }
 
     /// `Class.method` at the top of a file, through its imports and star imports.
-    fn member(&self, file: usize, path: &str, hops: u8, trail: &mut Trail) -> Option<Entity> {
+    pub(super) fn member(&self, file: usize, path: &str, hops: u8, trail: &mut Trail) -> Option<Entity> {
         if hops > MAX_HOPS || !trail.is_new(file, path, hops) {
             return None;
         }

@@ -1,0 +1,77 @@
+//! Open this for what a name may mean where nothing says which module it is of: a test's `pythonpath`, a script that is
+//! started in its own folder, a module that two folders claim.
+//!
+//! Nothing is followed on that account; but whoever names something so may be one who calls it.
+
+use super::modules::{first_of, last_of};
+use super::standard::is_taken;
+use super::trail::Trail;
+use super::{Entity, FunctionRef, Project, ProjectFile};
+use crate::engine::facts::Target;
+use rustc_hash::FxHashMap;
+
+/// Files, by the last part of the name of their module.
+pub(super) type ByStem = FxHashMap<Box<str>, Vec<usize>>;
+
+pub(super) fn by_stem(files: &[ProjectFile]) -> ByStem {
+    let mut by_stem = ByStem::default();
+    for (index, file) in files.iter().enumerate() {
+        let stem = stem(file);
+        let last = stem.rfind('/').map_or(stem, |slash| &stem[slash + 1..]);
+        by_stem.entry(last.into()).or_default().push(index);
+    }
+    by_stem
+}
+
+/// The path of a module without the ending, which for a package is that of its folder.
+fn stem(file: &ProjectFile) -> &str {
+    let stem = file.path.as_str().strip_suffix(".py").unwrap_or(file.path.as_str());
+    stem.strip_suffix("/__init__").unwrap_or(stem)
+}
+
+impl Project {
+    /// The functions that an edge may run which leads to none for sure.
+    pub(super) fn perhaps(&self, file: usize, target: &Target) -> Vec<FunctionRef> {
+        let Target::Named(name) = target else { return Vec::new() };
+        let found = match name.strip_prefix(':') {
+            Some(own) => {
+                let stars = self.facts(file).stars.iter().map(|star| format!("{star}.{own}"));
+                stars.flat_map(|name| self.named_like(file, &name)).collect()
+            }
+            None => match self.outside(file, name) {
+                Some(name) => self.named_like(file, &name),
+                None if self.leads_inside(file, name) => Vec::new(),
+                None => self.named_like(file, name),
+            },
+        };
+        let functions = |entity| match entity {
+            Entity::Function(function) => vec![function],
+            Entity::Class(class) => self.all_methods(class),
+        };
+        found.into_iter().flat_map(functions).collect()
+    }
+
+    /// What modules of the repository have under an absolute name, whatever the folder is from which they are imported.
+    fn named_like(&self, file: usize, name: &str) -> Vec<Entity> {
+        if !self.modules.may_have(name) || name.starts_with('.') || is_taken(first_of(name)) {
+            return Vec::new();
+        }
+        let own = &self.files[file];
+        let of_module = |(dot, _): (usize, &str)| {
+            let (module, member) = (&name[..dot], &name[dot + 1..]);
+            let path = module.replace('.', "/");
+            let is_one = |index: &&usize| {
+                let other = &self.files[**index];
+                let around = stem(other).strip_suffix(path.as_str());
+                **index != file
+                    && around.is_some_and(|around| around.is_empty() || around.ends_with('/'))
+                    && self.modules.are_together(&own.root, &other.root)
+            };
+            let modules = self.by_stem.get(last_of(module)).into_iter().flatten();
+            let members =
+                modules.filter(is_one).filter_map(|&index| self.member(index, member, 0, &mut Trail::default()));
+            members.collect::<Vec<_>>()
+        };
+        name.match_indices('.').flat_map(of_module).collect()
+    }
+}

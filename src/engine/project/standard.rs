@@ -1,0 +1,78 @@
+//! Open this for names of modules that the standard library has too: which of them may mean a file of the project.
+//!
+//! It knows names only; where the files lie, `modules` knows.
+
+use crate::engine::edits::imports::is_standard;
+
+/// Packages of the standard library.
+const PACKAGES: &[&str] = &[
+    "asyncio",
+    "collections",
+    "compression",
+    "concurrent",
+    "ctypes",
+    "curses",
+    "dbm",
+    "distutils",
+    "email",
+    "encodings",
+    "html",
+    "http",
+    "importlib",
+    "json",
+    "logging",
+    "multiprocessing",
+    "os",
+    "pathlib",
+    "re",
+    "sqlite3",
+    "string",
+    "sysconfig",
+    "tkinter",
+    "tomllib",
+    "unittest",
+    "urllib",
+    "wsgiref",
+    "xml",
+    "xmlrpc",
+    "zipfile",
+    "zoneinfo",
+];
+
+/// What `import temporalio.worker` brings along of it in temporalio 1.35 on Python 3.11, without names that begin with
+/// an underscore. A file of such a name that came first would break the SDK.
+const TAKEN: &str = "\
+    abc array ast asyncio atexit base64 binascii bisect builtins bz2 calendar codecs collections concurrent \
+    contextlib contextvars copy copyreg dataclasses datetime dis encodings enum errno fcntl fnmatch functools \
+    genericpath hashlib heapq hmac importlib inspect io ipaddress itertools json keyword linecache locale logging \
+    lzma marshal math mmap multiprocessing numbers opcode operator os pickle pkgutil platform posix posixpath \
+    queue random re reprlib runpy secrets select selectors shutil signal site socket ssl stat string struct \
+    subprocess sys tempfile textwrap threading time token tokenize traceback types typing urllib uuid warnings \
+    weakref zipimport zlib";
+
+/// Whether a module of the standard library may have the name. A project's `platform.clock` is no such module, since
+/// `platform` there is none with others below it.
+pub(super) fn is_of_standard(name: &str) -> bool {
+    match name.split_once('.') {
+        Some((first, _)) => PACKAGES.contains(&first),
+        None => is_standard(name),
+    }
+}
+
+/// Whether a name that begins so means the standard library whatever the path is on which Python looks for modules.
+pub(super) fn is_taken(first: &str) -> bool {
+    TAKEN.split(' ').any(|name| name == first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_of_standard, is_taken};
+
+    #[test]
+    fn whole_names_are_compared() {
+        assert!(["abc", "zlib", "time"].into_iter().all(is_taken));
+        assert!(!["ab", "parser", "tim", "abc array"].into_iter().any(is_taken));
+        assert!(["email.utils", "bisect"].into_iter().all(is_of_standard));
+        assert!(!["platform.clock", "clock"].into_iter().any(is_of_standard));
+    }
+}

@@ -1,0 +1,5 @@
+from common.clock import now
+
+
+def index() -> float:
+    return now()

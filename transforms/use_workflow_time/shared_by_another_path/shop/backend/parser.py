@@ -1,0 +1,6 @@
+# flags: --unsafe-fixes
+import time
+
+
+def stamp() -> float:
+    return time.time()

@@ -1,0 +1,5 @@
+from parser import stamp
+
+
+def test_stamp():
+    assert stamp() > 0

@@ -1,0 +1,10 @@
+from helpers import tick
+
+from temporalio import workflow
+
+
+@workflow.defn
+class TwiceWorkflow:
+    @workflow.run
+    async def run(self) -> float:
+        return tick()

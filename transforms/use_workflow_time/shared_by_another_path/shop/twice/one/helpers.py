@@ -1,0 +1,5 @@
+import time
+
+
+def tick() -> float:
+    return time.time()

@@ -1,0 +1,2 @@
+def tock() -> float:
+    return 0.0

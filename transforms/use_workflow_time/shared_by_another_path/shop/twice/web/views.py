@@ -1,0 +1,5 @@
+import helpers
+
+
+def view() -> float:
+    return helpers.tick()

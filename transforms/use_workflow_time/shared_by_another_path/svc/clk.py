@@ -1,0 +1,6 @@
+import time
+
+
+class Clock:
+    def now(self) -> float:
+        return time.time()
