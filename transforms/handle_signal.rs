@@ -36,6 +36,7 @@ use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::catching::Raised;
 use crate::engine::vocabulary::exceptions::ExceptionClass;
+use crate::engine::vocabulary::held_up::What;
 use crate::engine::vocabulary::state::{Access, State, Use};
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -127,11 +128,12 @@ fn cut_off(file: &File<'_>, workflow: &Workflow<'_>, state: &State<'_>) -> Optio
     if let Some(waiting) = file.never_done(workflow.class, workflow.run, ends, state) {
         let name = &file.project().function(waiting.method).name;
         let run = &workflow.run.name;
-        let why = match waiting.for_message {
-            true => format!("a message that may never come: let it end when `{run}` does"),
-            false => format!("what only `{run}` does: let `{run}` do it for every handler"),
+        let why = match waiting.what {
+            What::Run => format!("waits for what only `{run}` does: let `{run}` do it for every handler"),
+            What::Message => format!("waits for a message that may never come: let it end when `{run}` does"),
+            What::Unknown => format!("may wait for ever: let it end when `{run}` does"),
         };
-        let message = format!("; `{name}` waits for {why}, then wait for `workflow.all_handlers_finished`");
+        let message = format!("; `{name}` {why}, then wait for `workflow.all_handlers_finished`");
         finding.message.push_str(&message);
         return Some(finding);
     }
@@ -244,14 +246,27 @@ fn awaits(file: &File<'_>, value: &Expr) -> bool {
 fn is_held(file: &File<'_>, id: NodeId) -> bool {
     let range = file.range(id);
     let inside = |block: &[Stmt]| block.iter().any(|statement| statement.range().contains_range(range));
+    let releases = |block: &[Stmt]| {
+        file.expressions().any(|(_, expr)| {
+            let method = expr.as_call_expr().and_then(|call| call.func.as_attribute_expr());
+            let is_inside = block.iter().any(|statement| statement.range().contains_range(expr.range()));
+            is_inside && method.is_some_and(|method| &method.attr == "release")
+        })
+    };
     file.around(id).any(|(_, node)| match node {
-        AnyNodeRef::StmtWith(with) => with.is_async,
+        AnyNodeRef::StmtWith(with) => {
+            let suppresses = |item: &ast::WithItem| match &item.context_expr {
+                Expr::Call(call) => file.name(&call.func).is_some_and(|name| name == "contextlib.suppress"),
+                _ => false,
+            };
+            with.is_async || with.items.iter().any(suppresses)
+        }
         AnyNodeRef::StmtTry(attempt) => {
             let takes = attempt.handlers.iter().filter_map(ast::ExceptHandler::as_except_handler).any(|handler| {
                 let class = handler.type_.as_deref().and_then(|class| file.name(class));
                 class.is_none_or(|name| name == "builtins.BaseException" || name.ends_with("CancelledError"))
             });
-            inside(&attempt.finalbody) || takes && inside(&attempt.body)
+            inside(&attempt.finalbody) || takes && inside(&attempt.body) || releases(&attempt.finalbody)
         }
         _ => false,
     })

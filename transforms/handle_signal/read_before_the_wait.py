@@ -57,3 +57,30 @@ class Summary:
     async def say(self, message: str) -> None:
         await workflow.execute_activity("answer", message, start_to_close_timeout=MINUTE)
         self.messages.append(message)
+
+
+# However it is kept.
+@workflow.defn
+class Rounds:
+    def __init__(self) -> None:
+        self.items: list[str] = []
+
+    def snapshot(self) -> list[str]:
+        return list(self.items)
+
+    @workflow.run
+    async def run(self, params: dict[str, list[str]], rounds: int) -> None:
+        await workflow.sleep(MINUTE)
+        if rounds > 3:
+            params["items"] = self.snapshot()
+            workflow.continue_as_new(args=[params, rounds])
+        kept = []
+        for item in self.items:
+            kept.append(item)
+        items, rounds = kept, rounds + 1
+        workflow.continue_as_new(args=[{"items": items}, rounds])
+
+    @workflow.update
+    async def add(self, item: str) -> None:
+        await workflow.execute_activity("answer", item, start_to_close_timeout=MINUTE)
+        self.items.append(item)

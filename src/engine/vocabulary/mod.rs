@@ -27,6 +27,7 @@ pub mod flow;
 pub mod given;
 pub mod globals;
 pub mod handlers;
+pub mod held_up;
 pub mod imported;
 pub mod keywords;
 pub mod logging;

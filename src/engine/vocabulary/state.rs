@@ -120,6 +120,16 @@ impl<'a> File<'a> {
         Some(self.definition(around))
     }
 
+    /// Whether a place reads an attribute of what an attribute holds, or an element of it, or calls a method of it.
+    pub fn is_gone_into(&self, access: &Access<'_>) -> bool {
+        let range = self.range(access.id);
+        match self.parent(access.id) {
+            AnyNodeRef::ExprAttribute(outer) => outer.value.range() == range,
+            AnyNodeRef::ExprSubscript(outer) => outer.value.range() == range,
+            _ => false,
+        }
+    }
+
     fn use_of_attribute(&self, id: NodeId, attribute: &ast::ExprAttribute) -> Use {
         const CHANGERS: &[&str] = &[
             "add",
