@@ -1,4 +1,5 @@
 # flags: --unsafe-fixes
+import asyncio
 from datetime import timedelta
 
 from temporalio import workflow
@@ -51,6 +52,39 @@ class Summary:
             return f"more than {most}"
         text = await workflow.execute_activity("sum", self.messages, start_to_close_timeout=MINUTE)
         told = text.strip()
+        return told
+
+
+# What may let a handler go stays before the wait.
+@workflow.defn
+class Released:
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+        self.reminder: asyncio.Task[None] | None = None
+
+    @workflow.run
+    async def run(self) -> list[str]:
+        self.reminder = asyncio.create_task(asyncio.sleep(60))
+        await workflow.sleep(MINUTE)
+        done = self.reminder.cancel()
+        messages = self.messages.copy()
+        return messages if done else []
+
+    @workflow.update
+    async def say(self, message: str) -> None:
+        await workflow.execute_activity("answer", message, start_to_close_timeout=MINUTE)
+        self.messages.append(message)
+
+
+@workflow.defn
+class Told:
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+
+    @workflow.run
+    async def run(self) -> str:
+        await workflow.sleep(MINUTE)
+        told = "; ".join(self.messages)
         return told
 
     @workflow.update

@@ -23,10 +23,10 @@
 //! # Others who run the same code, and whom it does not see
 //!
 //! Code that somebody outside of workflows runs too is not rewritten as a workflow's own. Whoever may run it counts (see
-//! `strange` and `keepers`); nobody is seen who gets at it by its name as a text (`getattr`, `import_string`, entry
-//! points), as a part of a whole module (`vars(module)`), by `__subclasses__()` or `__init_subclass__`, by a value that it is
-//! given in a file which imports nothing of it, from a file that cannot be parsed, or through a module name that two
-//! folders claim.
+//! `strange`, `keepers` and `perhaps`); nobody is seen who gets at it by its name as a text (`getattr`, `import_string`,
+//! `import_module`, entry points), as a part of a whole module (`vars(module)`), by `__subclasses__()` or
+//! `__init_subclass__`, by a value that it is given in a file which imports nothing of it, or from a file that cannot be
+//! parsed.
 
 mod contexts;
 mod heartbeats;

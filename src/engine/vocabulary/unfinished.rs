@@ -6,7 +6,7 @@ use crate::engine::facts::Role;
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, FunctionRef};
-use crate::engine::python::{Expr, Ranged, Stmt, TextRange, ast};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::transform::ImportRequest;
 use crate::engine::vocabulary::state::{Access, State, Use};
 
@@ -66,7 +66,7 @@ impl<'a> File<'a> {
         };
         let changes = |access: &Access<'_>| match self.project().method(class, access.name) {
             Some(method) => state.accesses.iter().any(|other| other.method == method && other.kind != Use::Reads),
-            None => access.kind != Use::Reads,
+            None => access.kind != Use::Reads || self.is_asked_to_act(access),
         };
         let reads =
             |access: &Access<'_>| is_changed(access.name) || self.project().method(class, access.name).is_some();
@@ -74,6 +74,16 @@ impl<'a> File<'a> {
         let may_wait = |statement: &&Stmt| self.goes_on_at_once(statement) && !inside(statement).any(changes);
         let above = block[..at].iter().rev().take_while(may_wait);
         above.filter(|statement| inside(statement).any(reads)).last().unwrap_or(end)
+    }
+
+    /// `self.task.cancel()`: whether a method is called of what an attribute holds that may do more than to read it.
+    fn is_asked_to_act(&self, access: &Access<'_>) -> bool {
+        const READERS: &[&str] =
+            &["copy", "count", "get", "index", "items", "keys", "model_copy", "model_dump", "values"];
+        let AnyNodeRef::ExprAttribute(method) = self.parent(access.id) else { return false };
+        let is_called =
+            self.parent(self.id(method)).as_expr_call().is_some_and(|call| call.func.range() == method.range());
+        is_called && !READERS.contains(&method.attr.as_str())
     }
 
     /// Whether a statement awaits nothing, and what follows it runs next in any case, as long as nothing is raised.
