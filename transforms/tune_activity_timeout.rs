@@ -14,7 +14,7 @@
 //! ## Left alone
 //! Timeouts that are parameters or computed, the values in options that several calls share, and calls in tests. A sleep
 //! that is written under a condition or in a loop. Activities with fewer runs. A heartbeat timeout whose activity heartbeats
-//! in any way, and one that `add-heartbeat` answers.
+//! in any way, and one that `add-heartbeat` answers. Calls in a function that asks for `TimeoutError` or `TimeoutType`.
 //!
 //! ## Safety
 //! Safe where the old value made the call fail, or was none. Otherwise unsafe: which of two values was meant, and how much
@@ -67,12 +67,23 @@ fn judge<'a>(file: &File<'a>, call: &ActivityCall<'a>) -> Vec<Finding> {
     }
     let own = TIMEOUTS.into_iter().filter_map(|name| Some((name, file.keyword(call.call.expr, name)?)));
     let wrong: Vec<Finding> = own.filter_map(|(name, value)| value_by_itself(file, call, name, value)).collect();
-    if !wrong.is_empty() {
+    if !wrong.is_empty() || is_expected_to_run_out(file, call) {
         return wrong;
     }
     let checks =
         [beyond_the_whole, beats_too_late, shorter_than_a_sleep, shorter_than_a_pause, never_answered, by_history];
     checks.into_iter().find_map(|check| check(file, call)).into_iter().collect()
+}
+
+/// Whether the function around a call asks which timeout ran out: it may well be meant to.
+fn is_expected_to_run_out(file: &File<'_>, call: &ActivityCall<'_>) -> bool {
+    let function = file.project().function(file.function_at(call.call.id)).range;
+    let asks = |name: &str| {
+        matches!(name, "temporalio.exceptions.TimeoutError" | "temporalio.exceptions.TimeoutType")
+            || name.starts_with("temporalio.exceptions.TimeoutType.")
+    };
+    let mut inside = file.expressions().filter(|(_, expr)| function.contains_range(expr.range()));
+    inside.any(|(_, expr)| file.name(expr).is_some_and(|name| asks(&name)))
 }
 
 /// A value that is no duration at all, or none that means anything.
