@@ -135,9 +135,10 @@ impl Contexts {
     pub fn workflow_callers(&self, project: &Project, target: FunctionRef) -> Option<Vec<FunctionRef>> {
         let mut callers = Vec::new();
         for at in project.functions().filter(|&at| self.runs_in(at).workflow_code()) {
-            let is_link = |link: &&Link| link.target == target && !link.outside_workflow;
-            if !self.links.of(at).iter().any(|link| is_link(&link)) {
-                continue;
+            let mut here = self.links.of(at).iter().filter(|link| link.target == target && !link.outside_workflow);
+            let Some(first) = here.next() else { continue };
+            if first.is_escape || here.any(|link| link.is_escape) {
+                return None;
             }
             for edge in project.function(at).edges.iter().filter(|edge| !edge.outside_workflow) {
                 if project.targets(at.file, &edge.target, edge.kind).contains(&target) {
@@ -220,6 +221,12 @@ impl Contexts {
                         parameters.retain(|one| edge.kind == EdgeKind::Calls && edge.given.gives(one));
                     }
                 }
+            }
+        }
+        // Who may call it, and how, is not known of all.
+        for at in project.functions().filter(|&at| self.runs_in(at).workflow_code()) {
+            for link in self.links.of(at).iter().filter(|link| link.is_escape && !link.outside_workflow) {
+                asked.remove(&link.target);
             }
         }
         let before = self.given.len();
