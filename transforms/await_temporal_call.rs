@@ -26,6 +26,7 @@ use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
 use crate::engine::transform::Replay::Breaking;
 use crate::engine::transform::Safety::{Manual, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
+use crate::engine::vocabulary::flow::WAIT_CONDITION;
 use crate::engine::vocabulary::sdk;
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -38,8 +39,6 @@ pub(super) const TRANSFORM: Transform = Transform {
     example: &[("flows.py", include_str!("await_temporal_call/example.py"))],
     run: Run::File(run),
 };
-
-const WAIT_CONDITION: &str = "temporalio.workflow.wait_condition";
 
 fn run(file: &File<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();

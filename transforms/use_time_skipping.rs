@@ -22,6 +22,7 @@ use crate::engine::names::{BindingKind, NodeId};
 use crate::engine::project::{ClassRef, Entity};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Safety, Tag, Transform};
+use crate::engine::vocabulary::sleeps::is_durable_sleep;
 use std::time::Duration;
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -98,8 +99,7 @@ fn timer(file: &File<'_>, workflow: ClassRef) -> Option<String> {
     let owner = file.other(workflow.file)?;
     let (_, definition) = owner.workflows().find(|(class, _)| *class == workflow)?;
     let is_long = |call: &Call<'_>, name: &str| {
-        let is_sleep = ["asyncio.sleep", "temporalio.workflow.sleep"].contains(&name);
-        if !is_sleep || !definition.range().contains_range(call.expr.range()) {
+        if !is_durable_sleep(name) || !definition.range().contains_range(call.expr.range()) {
             return false;
         }
         let Some(first) = call.expr.arguments.args.first() else { return false };

@@ -26,6 +26,12 @@ impl FilePath {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
+    /// The path of a module without the ending, which for a package is that of its folder.
+    pub fn module(&self) -> &str {
+        let module = self.0.strip_suffix(".py").unwrap_or(&self.0);
+        module.strip_suffix("/__init__").unwrap_or(module)
+    }
+
     /// Whether it is a test, or belongs to some.
     pub fn is_test(&self) -> bool {
         let is_folder = self.folder().split('/').any(|part| part == "tests" || part == "test");

@@ -1,7 +1,9 @@
 # flags: --unsafe-fixes
 import asyncio
+import contextlib
 from datetime import timedelta
 
+import framework
 from temporalio import workflow
 
 DAY = timedelta(days=1)
@@ -205,3 +207,76 @@ class Closing:
     async def add(self, item: str) -> None:
         await workflow.execute_activity("work", start_to_close_timeout=DAY)
         self.items.append(item)
+
+
+# A cancellation of the wait would be swallowed.
+@workflow.defn
+class Suppressed:
+    def __init__(self) -> None:
+        self.items: list[str] = []
+
+    @workflow.run
+    async def run(self) -> list[str]:
+        with contextlib.suppress(asyncio.CancelledError):
+            await workflow.sleep(DAY)
+            return self.items
+        return []
+
+    @workflow.update
+    async def add(self, item: str) -> None:
+        await workflow.execute_activity("work", start_to_close_timeout=DAY)
+        self.items.append(item)
+
+
+@workflow.defn
+class ByKeyword(Approvals):
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.sleep(DAY)
+
+    @workflow.update
+    async def decision(self) -> None:
+        await workflow.wait_condition(fn=lambda: self.approved)
+
+
+@workflow.defn
+class Futures(Approvals):
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: dict[str, asyncio.Future[str]] = {}
+
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.sleep(DAY)
+
+    @workflow.update
+    async def ask(self, name: str) -> str:
+        future: asyncio.Future[str] = asyncio.Future()
+        self.asked[name] = future
+        return await future
+
+
+@workflow.defn
+class Parked(Approvals):
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.sleep(DAY)
+
+    @workflow.update
+    async def park(self) -> None:
+        await asyncio.Future()
+
+
+@workflow.defn
+class Foreign(framework.Base):
+    def __init__(self) -> None:
+        self.started = False
+
+    @workflow.run
+    async def run(self) -> None:
+        self.started = True
+        await workflow.sleep(DAY)
+
+    @workflow.update
+    async def decision(self) -> None:
+        await workflow.wait_condition(lambda: self.started)

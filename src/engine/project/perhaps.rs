@@ -16,17 +16,11 @@ pub(super) type ByStem = FxHashMap<Box<str>, Vec<usize>>;
 pub(super) fn by_stem(files: &[ProjectFile]) -> ByStem {
     let mut by_stem = ByStem::default();
     for (index, file) in files.iter().enumerate() {
-        let stem = stem(file);
-        let last = stem.rfind('/').map_or(stem, |slash| &stem[slash + 1..]);
+        let module = file.path.module();
+        let last = module.rfind('/').map_or(module, |slash| &module[slash + 1..]);
         by_stem.entry(last.into()).or_default().push(index);
     }
     by_stem
-}
-
-/// The path of a module without the ending, which for a package is that of its folder.
-fn stem(file: &ProjectFile) -> &str {
-    let stem = file.path.as_str().strip_suffix(".py").unwrap_or(file.path.as_str());
-    stem.strip_suffix("/__init__").unwrap_or(stem)
 }
 
 impl Project {
@@ -62,7 +56,7 @@ impl Project {
             let path = module.replace('.', "/");
             let is_one = |index: &&usize| {
                 let other = &self.files[**index];
-                let around = stem(other).strip_suffix(path.as_str());
+                let around = other.path.module().strip_suffix(path.as_str());
                 **index != file
                     && around.is_some_and(|around| around.is_empty() || around.ends_with('/'))
                     && self.modules.are_together(&own.root, &other.root)

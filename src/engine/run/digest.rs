@@ -51,21 +51,15 @@ impl Claim {
     /// Whether a file that imports the name may mean the module. Nearly every file imports a `types` or an `io`, and
     /// means those of the standard library.
     pub fn is_meant_in(&self, entry: &Entry, modules: &Modules) -> bool {
-        let name = stem(&self.module)[self.start..].replace('/', ".");
+        let name = self.module.module()[self.start..].replace('/', ".");
         self.start == 0 || !modules.is_another(&entry.path, &entry.root, &name, &self.module)
     }
-}
-
-/// The path of a module without the ending, which for a package is that of its folder.
-fn stem(path: &FilePath) -> &str {
-    let stem = path.as_str().strip_suffix(".py").unwrap_or(path.as_str());
-    stem.strip_suffix("/__init__").unwrap_or(stem)
 }
 
 impl Wanted {
     /// Every name under which some file may import the module at a path: the end of the path is enough to find it.
     pub fn add(&mut self, path: &FilePath) {
-        let stem = stem(path);
+        let stem = path.module();
         let parts: Vec<&[u8]> = stem.split('/').map(str::as_bytes).collect();
         let starts = std::iter::once(0).chain(stem.match_indices('/').map(|(at, _)| at + 1));
         for (first, start) in starts.enumerate() {

@@ -13,6 +13,7 @@ use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::{FunctionRef, Place};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
+use crate::engine::vocabulary::sleeps::is_durable_sleep;
 use rustc_hash::FxHashSet;
 
 /// Functions that await functions are followed this far.
@@ -189,7 +190,7 @@ impl<'a> File<'a> {
         let inside = |range: TextRange| block.iter().any(|statement| statement.range().contains_range(range));
         self.awaits().any(|(id, awaited)| {
             let name = awaited.as_call_expr().and_then(|call| self.name(&call.func));
-            let is_sleep = name.is_some_and(|name| matches!(&*name, "asyncio.sleep" | "temporalio.workflow.sleep"));
+            let is_sleep = name.is_some_and(|name| is_durable_sleep(&name));
             inside(self.range(id)) && !is_sleep
         })
     }

@@ -6,6 +6,8 @@ use crate::engine::file::File;
 use crate::engine::python::visit::{self, SourceOrderVisitor};
 use crate::engine::python::{Expr, Stmt, ast};
 
+pub const WAIT_CONDITION: &str = "temporalio.workflow.wait_condition";
+
 impl File<'_> {
     /// Whether the end of a block may be reached.
     pub fn falls_through(&self, block: &[Stmt]) -> bool {
@@ -45,7 +47,7 @@ impl File<'_> {
         };
         match self.name(&call.func).as_deref() {
             Some("asyncio.Future") => true,
-            Some("temporalio.workflow.wait_condition") => {
+            Some(WAIT_CONDITION) => {
                 matches!(&call.arguments.args[..], [one] if never(one)) && call.arguments.keywords.is_empty()
             }
             _ => false,
@@ -55,7 +57,7 @@ impl File<'_> {
     /// The attribute in `await workflow.wait_condition(lambda: self.done)`, where there is no time limit.
     pub fn awaited_flag<'e>(&self, expr: &'e Expr) -> Option<&'e str> {
         let call = expr.as_await_expr()?.value.as_call_expr()?;
-        let is_wait = self.name(&call.func).is_some_and(|name| name == "temporalio.workflow.wait_condition");
+        let is_wait = self.name(&call.func).is_some_and(|name| name == WAIT_CONDITION);
         let is_open = call.arguments.keywords.iter().all(|keyword| keyword.value.is_none_literal_expr());
         let ([Expr::Lambda(lambda)], true, true) = (&call.arguments.args[..], is_wait, is_open) else { return None };
         let flag = lambda.body.as_attribute_expr()?;

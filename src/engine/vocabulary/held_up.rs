@@ -7,10 +7,9 @@ use crate::engine::file::File;
 use crate::engine::names::BindingKind;
 use crate::engine::project::{ClassRef, Entity, FunctionRef};
 use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
-use crate::engine::vocabulary::flow::leaves_loop;
+use crate::engine::vocabulary::flow::{WAIT_CONDITION, is_endless, leaves_loop};
+use crate::engine::vocabulary::sleeps::is_durable_sleep;
 use crate::engine::vocabulary::state::{Access, State, Use};
-
-const WAIT: &str = "temporalio.workflow.wait_condition";
 
 /// A method that handlers run, which may wait for ever.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +70,7 @@ impl Ending<'_, '_, '_> {
         what.map(|what| Waiting { method, what })
     }
 
-    fn never_comes(&self, file: &File<'_>, method: FunctionRef, wait: &Wait) -> Option<What> {
+    fn never_comes(&self, file: &File<'_>, method: FunctionRef, wait: &OpenWait) -> Option<What> {
         let is_inside =
             |access: &&Access<'_>| access.method == method && wait.range.contains_range(file.range(access.id));
         let read: Vec<_> = self.state.accesses.iter().filter(is_inside).collect();
@@ -103,7 +102,7 @@ impl Ending<'_, '_, '_> {
         let mut outside = functions.filter(|function| !self.methods.contains(function) && *function != self.at);
         outside.any(|function| {
             let is_nested = project.function(function).outer != 0 && project.function(function).class.is_none();
-            !is_nested && project.calls_outside(function, WAIT)
+            !is_nested && project.calls_outside(function, WAIT_CONDITION)
         })
     }
 
@@ -118,7 +117,7 @@ impl Ending<'_, '_, '_> {
         }
     }
 
-    fn may_never_come(&self, name: &str, is_deep: bool, wait: &Wait) -> bool {
+    fn may_never_come(&self, name: &str, is_deep: bool, wait: &OpenWait) -> bool {
         let mut later = self.state.changes(name).filter(|access| !self.is_first(access)).peekable();
         let is_sure = !is_deep && later.peek().is_some() && later.all(|access| self.is_set_by_run(access));
         let comes_by_itself = self.state.changes(name).any(|access| self.comes_by_itself(access));
@@ -169,12 +168,12 @@ impl Ending<'_, '_, '_> {
         let Some((file, definition)) = self.file.definition_at(first.method) else { return false };
         let between = (file.range(first.id).end(), file.range(place.id).start());
         let waits = open_waits(&file, definition);
-        let is_between = |wait: &&Wait| between.0 <= wait.range.start() && wait.range.end() <= between.1;
+        let is_between = |wait: &&OpenWait| between.0 <= wait.range.start() && wait.range.end() <= between.1;
         let mut waits = waits.iter().filter(is_between);
         between.0 <= between.1 && self.comes_at_once(first, name) && !waits.any(|wait| self.reads(&file, wait, name))
     }
 
-    fn reads(&self, file: &File<'_>, wait: &Wait, name: &str) -> bool {
+    fn reads(&self, file: &File<'_>, wait: &OpenWait, name: &str) -> bool {
         self.state.of(name).any(|other| other.file == file.index() && wait.range.contains_range(file.range(other.id)))
     }
 
@@ -209,7 +208,7 @@ impl Ending<'_, '_, '_> {
     }
 
     /// Whether the run method does not end until the very same has come.
-    fn is_awaited_by_run(&self, wait: &Wait) -> bool {
+    fn is_awaited_by_run(&self, wait: &OpenWait) -> bool {
         let open = open_waits(self.file, self.run);
         let ends = |of: TextSize| self.ends.is_none_or(|end| of <= end);
         self.before_end().any(|outer| match outer {
@@ -241,7 +240,7 @@ fn certain_in<'b>(block: &'b [Stmt], found: &mut Vec<&'b Stmt>) {
 }
 
 /// A place that waits until something else happens, without a limit.
-struct Wait {
+struct OpenWait {
     range: TextRange,
     /// Until what, as it is written.
     until: String,
@@ -249,23 +248,26 @@ struct Wait {
 
 /// What a function waits for until something else happens: `workflow.wait_condition(…)`, `await self.done.wait()`,
 /// `await self.answers.get()`, `await self.answer`, a loop that sleeps. What has a limit is no such wait.
-fn open_waits(file: &File<'_>, definition: &ast::StmtFunctionDef) -> Vec<Wait> {
+fn open_waits(file: &File<'_>, definition: &ast::StmtFunctionDef) -> Vec<OpenWait> {
     let range = definition.range();
     let conditions = file.expressions().filter_map(|(_, expr)| {
-        let call = expr.as_call_expr().filter(|call| file.name(&call.func).is_some_and(|name| name == WAIT))?;
+        let call =
+            expr.as_call_expr().filter(|call| file.name(&call.func).is_some_and(|name| name == WAIT_CONDITION))?;
         let limit = call.arguments.find_keyword("timeout").map(|limit| &limit.value);
         let is_open = limit.is_none_or(Expr::is_none_literal_expr);
         let condition = call.arguments.find_argument_value("fn", 0)?;
         let body = condition.as_lambda_expr().map_or(condition, |lambda| &lambda.body);
-        is_open.then(|| Wait { range: call.range(), until: file.text(body).to_owned() })
+        is_open.then(|| OpenWait { range: call.range(), until: file.text(body).to_owned() })
     });
-    let awaited = file.expressions().filter_map(|(_, expr)| expr.as_await_expr());
-    let awaited = awaited.filter(|awaited| is_for_something(file, &awaited.value));
-    let awaited = awaited.map(|of| Wait { range: of.range(), until: file.text(&*of.value).to_owned() });
+    let awaited = file.expressions().filter_map(|(_, expr)| {
+        let awaited = expr.as_await_expr()?;
+        let is_open = file.waits_for_ever(expr) || is_for_something(file, &awaited.value);
+        is_open.then(|| OpenWait { range: expr.range(), until: file.text(&*awaited.value).to_owned() })
+    });
     let loops = file.statements().filter_map(|(_, statement)| {
         let repeated = statement.as_while_stmt().filter(|repeated| sleeps(file, &repeated.body))?;
-        let range = if repeated.test.is_literal_expr() { repeated.range() } else { repeated.test.range() };
-        Some(Wait { range, until: until(file, &repeated.test) })
+        let range = if is_endless(repeated) { repeated.range() } else { repeated.test.range() };
+        Some(OpenWait { range, until: until(file, &repeated.test) })
     });
     conditions.chain(awaited).chain(loops).filter(|wait| range.contains_range(wait.range)).collect()
 }
@@ -301,5 +303,5 @@ fn is_for_something(file: &File<'_>, awaited: &Expr) -> bool {
 fn sleeps(file: &File<'_>, block: &[Stmt]) -> bool {
     let inside = |range: TextRange| block.iter().any(|statement| statement.range().contains_range(range));
     let mut calls = file.named_calls().filter(|(call, _)| inside(call.expr.range()));
-    calls.any(|(_, name)| matches!(&*name, "asyncio.sleep" | "temporalio.workflow.sleep"))
+    calls.any(|(_, name)| is_durable_sleep(&name))
 }

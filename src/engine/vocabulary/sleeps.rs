@@ -8,6 +8,11 @@ use crate::engine::project::FunctionRef;
 use crate::engine::python::{AnyNodeRef, Ranged, ast};
 use std::time::Duration;
 
+/// Whether a function passes a workflow's time.
+pub fn is_durable_sleep(name: &str) -> bool {
+    matches!(name, "asyncio.sleep" | "temporalio.workflow.sleep")
+}
+
 impl<'a> File<'a> {
     /// How long a function, of whatever file, sleeps on every way through it.
     pub fn sleep_of(&self, function: FunctionRef) -> Option<Duration> {

@@ -55,9 +55,7 @@ impl<'a> File<'a> {
     /// handlers change, so that nothing is lost of what they change while they finish.
     pub fn place_of_wait(&self, class: ClassRef, end: &'a Stmt, state: &State<'_>) -> &'a Stmt {
         let methods = self.run_by_handlers(class);
-        let is_changed = |name: &str| {
-            state.of(name).filter(|access| access.kind != Use::Reads).any(|access| methods.contains(&access.method))
-        };
+        let is_changed = |name: &str| state.changes(name).any(|access| methods.contains(&access.method));
         let inside = |statement: &Stmt| {
             let range = statement.range();
             let here =
