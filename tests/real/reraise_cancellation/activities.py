@@ -13,8 +13,9 @@ WAIT = workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
 @activity.defn
 def convert() -> str:
     for page in range(1000):
-        activity.heartbeat(page)
+        # A thread is cancelled wherever it is: it should be in here.
         try:
+            activity.heartbeat(page)
             time.sleep(0.02)
         except Exception:
             return "converted some"
