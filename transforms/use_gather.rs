@@ -17,11 +17,14 @@
 //! ## Safety
 //!
 //! `safe`: with `return_exceptions=True` it waits for all, as `wait` does, and the results are read from the same tasks,
-//! now in their order. A set that feeds it becomes a list where it is built. With coroutines the code could not work.
+//! now in their order. A set that feeds it becomes a list where it is built. `unsafe` with coroutines whose results are
+//! read: the first that fails ends the wait, as nothing but `gather` can be written in one line. On Python 3.11 and later
+//! no such code has worked so far.
 //!
 //! ## Replay
 //!
-//! `compatible`: the same commands at the same places. The closed history of a run that was cancelled while it waited
+//! `compatible`: the same commands at the same places; for `unsafe` fixes only where Python is 3.11 or later, or none of
+//! the coroutines has failed. The closed history of a run that was cancelled while it waited
 //! differs, since `gather` cancels what it waits for as it ends: that matters to queries on it, and to replay tests that
 //! keep it.
 
@@ -29,7 +32,7 @@ use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::Replay::Compatible;
-use crate::engine::transform::Safety::Safe;
+use crate::engine::transform::Safety::{Safe, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Level, Run, Tag, Transform};
 use crate::engine::vocabulary::waits::{AllResults, Each, Elements, Wait};
 
@@ -38,7 +41,7 @@ pub(super) const TRANSFORM: Transform = Transform {
     tags: &[Tag::Determinism, Tag::Ai],
     default: true,
     level: Level::Error,
-    labels: &[(Safe, Some(Compatible))],
+    labels: &[(Safe, Some(Compatible)), (Unsafe, Some(Compatible))],
     doc: include_str!("use_gather.rs"),
     example: &[("flows.py", include_str!("use_gather/example.py"))],
     run: Run::File(run),
@@ -48,17 +51,26 @@ fn run(file: &File<'_>) -> Vec<Finding> {
     let findings = file.waits().filter_map(|wait| {
         let results = file.all_results(&wait)?;
         let (gather, request) = gather(file, &wait)?;
-        let message = match results.collection.elements {
-            Elements::Coroutines => {
-                "`asyncio.wait` refuses coroutines, and its results have no order; use `asyncio.gather`"
-            }
-            _ => "`asyncio.wait` gives its results in another order on each replay; use `asyncio.gather`",
+        let is_read = !results.reads.is_empty();
+        let (safety, message, edits) = match results.collection.elements {
+            Elements::Coroutines if is_read => (
+                Unsafe,
+                "`asyncio.wait` refuses coroutines, and its results have no order; use `asyncio.gather`; on \
+                 Python 3.10, which still takes them, the first failure now ends the wait",
+                of_coroutines(file, &wait, &results, &gather),
+            ),
+            Elements::Coroutines => (
+                Safe,
+                "`asyncio.wait` refuses coroutines since Python 3.11; use `asyncio.gather`",
+                of_coroutines(file, &wait, &results, &gather),
+            ),
+            _ => (
+                Safe,
+                "`asyncio.wait` gives its results in another order on each replay; use `asyncio.gather`",
+                of_tasks(file, &wait, &results, &gather),
+            ),
         };
-        let edits = match results.collection.elements {
-            Elements::Coroutines => of_coroutines(file, &wait, &results, &gather),
-            _ => of_tasks(file, &wait, &results, &gather),
-        };
-        let fix = Fix::safe(Compatible).import(file.path(), request);
+        let fix = Fix::new(safety, Compatible).import(file.path(), request);
         let fix = edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));
         Some(file.finding(wait.call.id, message).with_fix(fix))
     });
@@ -97,7 +109,9 @@ fn of_tasks(file: &File<'_>, wait: &Wait<'_>, results: &AllResults<'_>, gather: 
 }
 
 fn of_coroutines(file: &File<'_>, wait: &Wait<'_>, results: &AllResults<'_>, gather: &str) -> Vec<Edit> {
-    let mut edits = gathered_call(file, wait, results, gather, Keep::Nothing);
+    // Nobody sees a failure that `wait` keeps in a result which nobody reads.
+    let keep = if results.reads.is_empty() { Keep::Exceptions } else { Keep::Nothing };
+    let mut edits = gathered_call(file, wait, results, gather, keep);
     let (Some(statement), Some(done)) = (results.statement, results.done) else { return edits };
     if results.reads.is_empty() {
         edits.push(prefix(results, statement.value.start(), ""));

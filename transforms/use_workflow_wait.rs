@@ -15,7 +15,8 @@
 //!
 //! `safe` where the results are only iterated, counted or tested, and what feeds them has an order, or is a set built in
 //! the function that can be a list there. `unsafe` where the results go elsewhere, the origin is unknown, or other code
-//! shares the function. `manual` where a set cannot become a list, where a set's methods are used on the results, for
+//! shares the function. `manual` where a set cannot become a list, where a list is built of what may be one task twice
+//! (asyncio waits for it once, the SDK's own give it back twice), where a set's methods are used on the results, for
 //! coroutines, for `async for`, and before temporalio 1.7.
 //!
 //! ## Replay
@@ -28,7 +29,7 @@ use crate::engine::transform::Replay::Compatible;
 use crate::engine::transform::Safety::{self, Manual, Safe, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
 use crate::engine::vocabulary::waits::{
-    self, Collection, Elements, Kind, Library, Order, Results, Usage, Variable, Wait,
+    self, Collection, Elements, Kind, Library, Order, Repeats, Results, Usage, Variable, Wait,
 };
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -88,6 +89,9 @@ fn replaced(file: &File<'_>, wait: &Wait<'_>) -> Finding {
     let rest = match collection.order {
         Order::Unknown => format!("use `workflow.{member}`, and see that no set feeds it"),
         Order::Set => format!("use `workflow.{member}`, over a list"),
+        Order::Listed if collection.repeats == Repeats::Unknown => {
+            format!("use `workflow.{member}`, and see that it is given no task twice")
+        }
         _ => format!("use `workflow.{member}`"),
     };
     finding(&rest).with_fix(fix)
@@ -97,7 +101,14 @@ fn replaced(file: &File<'_>, wait: &Wait<'_>) -> Finding {
 fn obstacle(file: &File<'_>, wait: &Wait<'_>, collection: &Collection) -> Option<String> {
     let member = member(wait.kind);
     if collection.order == Order::FixedSet {
-        return Some(format!("use `workflow.{member}`, and build the set that feeds it as a list"));
+        return Some(format!(
+            "use `workflow.{member}`, and build the set that feeds it as a list that has each task once"
+        ));
+    }
+    if collection.repeats == Repeats::Maybe {
+        return Some(format!(
+            "use `workflow.{member}`, and take care of tasks that are in the list twice: `asyncio` takes them for one"
+        ));
     }
     if wait.kind == Kind::Wait && collection.elements == Elements::Coroutines {
         return Some(format!(
@@ -135,7 +146,8 @@ fn safety(file: &File<'_>, wait: &Wait<'_>, collection: &Collection) -> Safety {
         Kind::AsCompleted => is_iterated(file, wait),
     };
     let is_own = file.runs_in(wait.call.id).only_workflow_code();
-    if is_plain && is_own && collection.order != Order::Unknown { Safe } else { Unsafe }
+    let is_known = collection.order != Order::Unknown && collection.repeats == Repeats::Never;
+    if is_plain && is_own && is_known { Safe } else { Unsafe }
 }
 
 /// The worst that is done to a part of the results; methods that the collection's edits rename do no harm.
@@ -173,7 +185,7 @@ fn fed_with_a_set(file: &File<'_>, wait: &Wait<'_>) -> Option<Finding> {
     }
     let from_a_set = "over a set gives another order on each replay";
     match collection.order {
-        Order::FixedSet => finding(&format!("{from_a_set}; build it as a list")),
+        Order::FixedSet => finding(&format!("{from_a_set}; build it as a list that has each task once")),
         Order::Set => {
             let fix = Fix::safe(Compatible);
             let fix = collection.edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));

@@ -1,3 +1,4 @@
+# flags: --unsafe-fixes
 import asyncio
 import asyncio as aio
 from asyncio import wait

@@ -2,6 +2,7 @@ import asyncio
 from datetime import timedelta
 
 from temporalio import activity, workflow
+from temporalio.exceptions import ApplicationError
 
 
 @activity.defn
@@ -19,3 +20,20 @@ class Total:
         ]
         done, _ = await asyncio.wait(prices)
         return sum(task.result() for task in done)
+
+
+@activity.defn
+async def mail(who: str) -> str:
+    if who == "nobody":
+        raise ApplicationError("no such address", non_retryable=True)
+    return who
+
+
+@workflow.defn
+class Courtesy:
+    @workflow.run
+    async def run(self, people: list[str]) -> str:
+        await asyncio.wait(
+            [workflow.execute_activity(mail, who, start_to_close_timeout=timedelta(seconds=10)) for who in people]
+        )
+        return "paid"

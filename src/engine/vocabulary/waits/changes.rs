@@ -2,7 +2,7 @@
 //!
 //! A use that is not known ends the search: the collection is then unknown, or a set that stays one.
 
-use super::collection::{Built, Follow, Holder, is_fresh};
+use super::collection::{Built, Follow, Holder};
 use crate::engine::file::File;
 use crate::engine::names::{BindingId, BindingKind, NodeId};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextSize, ast};
@@ -77,18 +77,18 @@ impl<'a> Follow<'_, 'a> {
         match (built.holder, method) {
             (Holder::List, "append") | (Holder::Set, "add") => {
                 let element = one?;
-                let is_beside = self.is_made_beside(element, call);
+                let is_beside = self.is_made_beside(element, self.file.id(call));
                 let made = match element {
                     Expr::Name(name) if is_beside => self.value_before(name).unwrap_or(element),
                     element => element,
                 };
                 built.elements = built.elements.and(self.element(made));
-                built.may_repeat |= !is_fresh(element) && !is_beside;
+                built.add(element, self.is_new(element) || is_beside);
             }
             (Holder::List, "extend") | (Holder::Set, "update") => {
                 let more = self.built(one?)?;
                 built.elements = built.elements.and(more.elements);
-                built.may_repeat |= more.may_repeat;
+                built.take(&more);
             }
             (Holder::List | Holder::Dict, "pop" | "clear") | (Holder::List | Holder::Set, "remove") => {}
             (Holder::Set, "clear") => {}
@@ -107,15 +107,15 @@ impl<'a> Follow<'_, 'a> {
         Some(())
     }
 
-    /// Whether a name was given a new object in the same block as the call that adds it.
-    fn is_made_beside(&self, element: &'a Expr, call: &ast::ExprCall) -> bool {
+    /// Whether a name was given a new object in the same block as what adds it.
+    fn is_made_beside(&self, element: &'a Expr, adding: NodeId) -> bool {
         let Expr::Name(name) = element else { return false };
         let Some(value) = self.value_before(name) else { return false };
         let block = |id: NodeId| {
             let (statement, _) = self.file.tree().statement(id)?;
             Some(self.file.tree().parent_id(statement))
         };
-        is_fresh(value) && block(self.file.id(value)) == block(self.file.id(call))
+        self.is_new(value) && block(self.file.id(value)) == block(adding)
     }
 
     /// What a name was given last in the text before it.
@@ -146,6 +146,8 @@ impl<'a> Follow<'_, 'a> {
         }
         built.elements = built.elements.and(self.element(&subscript.slice));
         built.values = built.values.and(self.element(&assign.value));
+        let is_beside = self.is_made_beside(&assign.value, self.file.id(subscript));
+        built.add(&assign.value, self.is_new(&assign.value) || is_beside);
         Some(())
     }
 }

@@ -7,6 +7,7 @@ use super::Wait;
 use super::changes::uses_of;
 use crate::engine::file::{Call, File};
 use crate::engine::names::{Binding, BindingKind};
+use crate::engine::python::ast::name::Name;
 use crate::engine::python::{Expr, Ranged, TextRange, TextSize, ast};
 use crate::engine::transform::Edit;
 use crate::engine::vocabulary::sdk;
@@ -47,6 +48,16 @@ pub enum Order {
     Unknown,
 }
 
+/// Whether one task may be in a collection twice. `asyncio` takes it for one, whatever holds it; the SDK does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeats {
+    Never,
+    /// It is built of what may be the same task.
+    Maybe,
+    /// It is built elsewhere.
+    Unknown,
+}
+
 /// What is known of a collection.
 #[derive(Clone, Debug)]
 pub struct Collection {
@@ -56,6 +67,7 @@ pub struct Collection {
     pub edits: Vec<Edit>,
     /// It has elements for sure.
     pub is_filled: bool,
+    pub repeats: Repeats,
     /// Where it can be read again, in the same order.
     pub again: Option<Again>,
 }
@@ -90,15 +102,31 @@ pub(super) struct Built {
     pub elements: Elements,
     pub values: Elements,
     pub edits: Vec<Edit>,
-    /// Elements may repeat: a list would hold more than the set.
+    /// Elements may repeat, in a dict its values: a list would hold more than a set.
     pub may_repeat: bool,
     pub is_filled: bool,
+    /// The names among the elements.
+    pub names: Vec<Name>,
 }
 
 impl Built {
     fn of(holder: Holder, elements: Elements) -> Self {
         let (values, edits) = (Elements::Nothing, Vec::new());
-        Self { holder, elements, values, edits, may_repeat: false, is_filled: false }
+        Self { holder, elements, values, edits, may_repeat: false, is_filled: false, names: Vec::new() }
+    }
+
+    /// Notes one more element; twice the same name is twice the same element.
+    pub(super) fn add(&mut self, element: &Expr, is_new: bool) {
+        self.may_repeat |= !is_new;
+        let Expr::Name(name) = element else { return };
+        self.may_repeat |= self.names.contains(&name.id);
+        self.names.push(name.id.clone());
+    }
+
+    /// Notes the elements of another collection.
+    pub(super) fn take(&mut self, more: &Built) {
+        self.may_repeat |= more.may_repeat || self.names.iter().any(|name| more.names.contains(name));
+        self.names.extend_from_slice(&more.names);
     }
 }
 
@@ -110,6 +138,7 @@ impl<'a> File<'a> {
             order: Order::Unknown,
             edits: Vec::new(),
             is_filled: false,
+            repeats: Repeats::Unknown,
             again: None,
         };
         let Some(fed) = wait.fed else { return unknown };
@@ -124,9 +153,11 @@ impl<'a> File<'a> {
             if built.holder != Holder::Dict {
                 return unknown;
             }
-            let elements = if &method.attr == "values" { built.values } else { built.elements };
+            let is_values = &method.attr == "values";
+            let elements = if is_values { built.values } else { built.elements };
             let again = Some(Again { text: self.text(fed).to_owned(), changes });
-            return Collection { elements, order: Order::Listed, again, ..unknown };
+            let repeats = if is_values && built.may_repeat { Repeats::Maybe } else { Repeats::Never };
+            return Collection { elements, order: Order::Listed, again, repeats, ..unknown };
         }
         match fed {
             Expr::Name(name) => match follow.named(name) {
@@ -153,7 +184,8 @@ impl<'a> File<'a> {
         let class = ast::helpers::map_subscript(&of.slice);
         let is_task = self.name(class).is_some_and(|name| is_task_class(&name));
         let elements = if is_task { Elements::Tasks } else { Elements::Unknown };
-        Some(Collection { elements, order, edits: Vec::new(), is_filled: false, again: None })
+        let repeats = Repeats::Unknown;
+        Some(Collection { elements, order, edits: Vec::new(), is_filled: false, repeats, again: None })
     }
 }
 
@@ -175,7 +207,10 @@ fn finished(built: Built) -> Collection {
         Holder::Set => Order::Set,
     };
     let edits = if order == Order::Set { built.edits } else { Vec::new() };
-    Collection { elements: built.elements, order, edits, is_filled: built.is_filled, again: None }
+    // The keys of a dict, and what a set holds, are there once.
+    let may_repeat = built.may_repeat && matches!(built.holder, Holder::List | Holder::Once);
+    let repeats = if may_repeat { Repeats::Maybe } else { Repeats::Never };
+    Collection { elements: built.elements, order, edits, is_filled: built.is_filled, repeats, again: None }
 }
 
 /// Follows what one call is fed with.
@@ -191,27 +226,24 @@ impl<'a> Follow<'_, 'a> {
             Expr::Tuple(tuple) => Some(self.listed(Holder::List, &tuple.elts)),
             Expr::Set(set) => {
                 let mut built = self.listed(Holder::Set, &set.elts);
-                built.may_repeat = set.elts.iter().any(|element| !is_fresh(element) && !element.is_name_expr());
                 built.edits = brackets(expr);
                 Some(built)
             }
-            Expr::ListComp(comp) => Some(Built::of(Holder::List, self.element(&comp.elt))),
-            Expr::Generator(comp) => Some(Built::of(Holder::Once, self.element(&comp.elt))),
-            Expr::SetComp(comp) => {
-                let mut built = Built::of(Holder::Set, self.element(&comp.elt));
-                (built.edits, built.may_repeat) = (brackets(expr), !is_fresh(&comp.elt));
-                Some(built)
-            }
+            Expr::ListComp(comp) => Some(self.comprehended(Holder::List, &comp.elt)),
+            Expr::Generator(comp) => Some(self.comprehended(Holder::Once, &comp.elt)),
+            Expr::SetComp(comp) => Some(Built { edits: brackets(expr), ..self.comprehended(Holder::Set, &comp.elt) }),
             Expr::Dict(dict) => {
                 let keys =
                     dict.items.iter().map(|item| item.key.as_ref().map_or(Elements::Unknown, |k| self.element(k)));
                 let mut built = Built::of(Holder::Dict, keys.fold(Elements::Nothing, Elements::and));
                 built.values = dict.items.iter().map(|i| self.element(&i.value)).fold(Elements::Nothing, Elements::and);
+                dict.items.iter().for_each(|item| built.add(&item.value, self.is_one_of_its_own(&item.value)));
                 Some(built)
             }
             Expr::DictComp(comp) => {
                 let mut built = Built::of(Holder::Dict, self.element(comp.key.as_deref()?));
                 built.values = self.element(&comp.value);
+                built.may_repeat = !self.is_new(&comp.value);
                 Some(built)
             }
             Expr::Call(call) => self.converted(call),
@@ -222,7 +254,49 @@ impl<'a> Follow<'_, 'a> {
     fn listed(&self, holder: Holder, elements: &'a [Expr]) -> Built {
         let all = elements.iter().map(|element| self.element(element)).fold(Elements::Nothing, Elements::and);
         let is_filled = elements.iter().any(|element| !element.is_starred_expr());
-        Built { is_filled, ..Built::of(holder, all) }
+        let mut built = Built { is_filled, ..Built::of(holder, all) };
+        for element in elements {
+            match element {
+                Expr::Starred(starred) => match self.built(&starred.value) {
+                    Some(more) => built.take(&more),
+                    None => built.may_repeat = true,
+                },
+                element => built.add(element, self.is_one_of_its_own(element)),
+            }
+        }
+        built
+    }
+
+    fn comprehended(&self, holder: Holder, element: &'a Expr) -> Built {
+        Built { may_repeat: !self.is_new(element), ..Built::of(holder, self.element(element)) }
+    }
+
+    /// Whether an expression makes a new task or coroutine each time. What a method of the house gives may be one that
+    /// it gave before.
+    pub(super) fn is_new(&self, expr: &'a Expr) -> bool {
+        match expr {
+            Expr::Call(call) => match self.called(call) {
+                Elements::Coroutines => true,
+                // A task that it is given, it gives back.
+                Elements::Tasks if self.file.name(&call.func).is_some_and(|name| name == "asyncio.ensure_future") => {
+                    call.arguments.args.first().is_some_and(|of| self.element(of) == Elements::Coroutines)
+                }
+                made => made == Elements::Tasks,
+            },
+            Expr::Await(_) => self.element(expr) == Elements::Tasks,
+            Expr::If(either) => self.is_new(&either.body) && self.is_new(&either.orelse),
+            Expr::Named(named) => self.is_new(&named.value),
+            _ => false,
+        }
+    }
+
+    /// Whether an element is new, or a name that has a new one for itself.
+    fn is_one_of_its_own(&self, element: &'a Expr) -> bool {
+        let Expr::Name(name) = element else { return self.is_new(element) };
+        match self.file.tree().binding(name).map(|binding| &binding.kind) {
+            Some(BindingKind::Assigned { value: Some(value), .. }) => self.is_new(value),
+            _ => false,
+        }
     }
 
     /// `set(…)`, `list(…)`, `tuple(…)`, `dict()`.
@@ -381,12 +455,12 @@ impl<'a> Follow<'_, 'a> {
 }
 
 fn joined(mut one: Built, other: Built) -> Built {
+    one.take(&other);
     // A set of which one part cannot become a list stays one.
     let both = !one.edits.is_empty() && !other.edits.is_empty();
     one.edits = if both { one.edits.into_iter().chain(other.edits).collect() } else { Vec::new() };
     one.elements = one.elements.and(other.elements);
     one.values = one.values.and(other.values);
-    one.may_repeat |= other.may_repeat;
     one.is_filled &= other.is_filled;
     one
 }
@@ -396,15 +470,6 @@ fn brackets(expr: &Expr) -> Vec<Edit> {
     let open = TextRange::at(expr.start(), TextSize::of('{'));
     let close = TextRange::new(expr.end() - TextSize::of('}'), expr.end());
     vec![Edit::replace(open, "["), Edit::replace(close, "]")]
-}
-
-/// Whether an expression makes a new object each time.
-pub(super) fn is_fresh(expr: &Expr) -> bool {
-    match expr {
-        Expr::Call(_) => true,
-        Expr::Await(awaited) => awaited.value.is_call_expr(),
-        _ => false,
-    }
 }
 
 fn set_annotation(file: &File<'_>, annotation: &Expr) -> Option<TextRange> {

@@ -3,7 +3,7 @@
 //! `gather` cancels what it waits for when it is cancelled itself, and takes an empty list; where that could be noticed,
 //! the answer is no.
 
-use super::collection::{Collection, Elements, Order};
+use super::collection::{Collection, Elements, Order, Repeats};
 use super::usage::{Results, Usage, Variable};
 use super::{Kind, Library, Wait};
 use crate::engine::file::File;
@@ -74,12 +74,13 @@ impl<'a> File<'a> {
         let results = AllResults { fed, collection, statement: None, done: None, reads: Vec::new() };
         let results = match self.results(wait) {
             Results::Dropped => results,
-            Results::Unpacked { statement, done, pending } => {
+            // `done` has a task once that is waited for twice.
+            Results::Unpacked { statement, done, pending } if results.collection.repeats == Repeats::Never => {
                 let reads = self.reads_of_done(&done).filter(|_| pending.is_certain && pending.uses.is_empty())?;
                 let done = Some(done.name);
                 AllResults { statement: Some(statement), done, reads, ..results }
             }
-            Results::Other => return None,
+            Results::Unpacked { .. } | Results::Other => return None,
         };
         self.is_rewritable(wait, &results).then_some(results)
     }

@@ -7,7 +7,7 @@ mod collection;
 mod gathering;
 mod usage;
 
-pub use collection::{Collection, Elements, Order};
+pub use collection::{Collection, Elements, Order, Repeats};
 pub use gathering::{AllResults, Each, Read};
 pub use usage::{Results, Usage, Variable};
 
