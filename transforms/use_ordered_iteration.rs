@@ -111,7 +111,8 @@ fn finding(file: &File<'_>, id: NodeId, expr: &Expr, set: &Set, taken: Taken, re
         _ => Replay::Breaking,
     };
     let has = |name: &str| !file.tree().is_bound_anywhere(name);
-    let ordered = if set.is_built_in_order && taken != Taken::Popped && has("dict") { from_keys(expr) } else { None };
+    let ordered =
+        if set.is_built_in_order && taken != Taken::Popped && has("dict") { from_keys(file, id, expr) } else { None };
     let (message, fix) = match ordered {
         Some(edits) => (
             format!("{message}; `dict.fromkeys` keeps the order that is there"),
@@ -133,11 +134,13 @@ fn finding(file: &File<'_>, id: NodeId, expr: &Expr, set: &Set, taken: Taken, re
 }
 
 /// `set(xs)`, `{a, b}` and `{f(x) for x in xs}` as the keys of a dict.
-fn from_keys(expr: &Expr) -> Option<Vec<Edit>> {
+fn from_keys(file: &File<'_>, id: NodeId, expr: &Expr) -> Option<Vec<Edit>> {
     let brace = TextSize::of('{');
     let (open, close) = match expr {
         Expr::Call(call) => return Some(vec![Edit::replace(call.func.range(), "dict.fromkeys")]),
         Expr::Set(_) => ("dict.fromkeys([", "])"),
+        // A generator that awaits is one that only `async for` can read.
+        Expr::SetComp(_) if file.awaits_within(file.tree().body(id), expr.range()) => ("dict.fromkeys([", "])"),
         Expr::SetComp(_) => ("dict.fromkeys(", ")"),
         _ => return None,
     };

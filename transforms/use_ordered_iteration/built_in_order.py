@@ -31,7 +31,14 @@ class Visits:
         tasks = [asyncio.create_task(self.one(place)) for place in set(" ".join(places).split())]
         for task in tasks:
             await task
+        for place in {str(await workflow.execute_activity(visit, p, start_to_close_timeout=TIMEOUT)) for p in places}:
+            await workflow.execute_activity(visit, place, start_to_close_timeout=TIMEOUT)
+        for place in {f"{p}" for p in places if await self.is_open(p)}:
+            await workflow.execute_activity(visit, place, start_to_close_timeout=TIMEOUT)
         return list(set(places))
+
+    async def is_open(self, place: str) -> bool:
+        return bool(place)
 
     async def one(self, place: str) -> None:
         found = []
