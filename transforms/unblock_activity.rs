@@ -15,7 +15,8 @@
 //! Temporal, and every worker in sight that runs it has an `activity_executor`, or is given one with as many threads as it
 //! runs activities: what the activity shares with others must then bear threads. Otherwise `await asyncio.to_thread(…)`
 //! around a call that does its work at once. Manual for connections, cursors and streams, which stay with the thread that
-//! made them, for what heartbeats, which it cannot in another thread, and where nothing can be awaited.
+//! made them, for what heartbeats or is given what does, which it cannot in another thread, under a lock of threads, for
+//! which others would then stop the loop, and where nothing can be awaited.
 //!
 //! ## Replay
 //! None: no workflow code changes.
@@ -23,11 +24,13 @@
 use crate::engine::edits::insertion;
 use crate::engine::facts::FunctionKind;
 use crate::engine::file::{Call, File};
+use crate::engine::names::BindingKind;
 use crate::engine::project::FunctionRef;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::blocking::Blocking;
 use crate::engine::vocabulary::substitute::{Strength, brackets};
+use crate::engine::vocabulary::undivided::Undivided;
 use crate::engine::vocabulary::workers::WorkerCall;
 
 pub(super) const TRANSFORM: Transform = Transform {
@@ -96,9 +99,10 @@ fn block(file: &File<'_>, call: Call<'_>) -> Option<Block> {
             return None;
         }
         let block = if file.project().may_heartbeat(called) { Block::Heartbeats } else { Block::Whole };
-        return Some(block);
+        return Some(if hands_on_heartbeats(file, call) { Block::Heartbeats } else { block });
     }
     match file.blocking(call)? {
+        _ if hands_on_heartbeats(file, call) => Some(Block::Heartbeats),
         Blocking::Sleep => None,
         Blocking::Whole => Some(if streams(file, call) { Block::Part } else { Block::Whole }),
         Blocking::Part => {
@@ -106,6 +110,21 @@ fn block(file: &File<'_>, call: Call<'_>) -> Option<Block> {
             (!is_open || is_in_a_long_loop(file, call)).then_some(Block::Part)
         }
     }
+}
+
+/// Whether something among the arguments heartbeats when it is called: `reporthook=progress`.
+fn hands_on_heartbeats(file: &File<'_>, call: Call<'_>) -> bool {
+    let arguments = call.expr.arguments.range();
+    let mut given = file.expressions().filter(|(_, expr)| arguments.contains_range(expr.range()));
+    given.any(|(_, expr)| {
+        let is_one = file.name(expr).is_some_and(|name| name == "temporalio.activity.heartbeat");
+        let local = expr.as_name_expr().and_then(|name| match file.tree().binding(name)?.kind {
+            BindingKind::Function(function) => Some(file.definition(function)),
+            _ => None,
+        });
+        let function = local.or_else(|| file.named_function(expr));
+        is_one || function.is_some_and(|function| file.project().may_heartbeat(function))
+    })
 }
 
 /// What it gives blocks again when it is read.
@@ -138,6 +157,10 @@ fn judge(file: &File<'_>, call: Call<'_>, block: Block, plain: Option<Fix>) -> F
         Block::Heartbeats => return finding("make the activity a `def`: a heartbeat raises in any other thread"),
         Block::Whole => {}
     }
+    let undivided = file.undivided(call.id);
+    if let Some(lock @ Undivided::Lock(_)) = &undivided {
+        return finding(&format!("give it to a thread outside of the lock: {}", lock.clause()));
+    }
     if file.is_deferred(call.id) {
         return finding("nothing can be awaited here, so write a loop and await `asyncio.to_thread()` in it");
     }
@@ -154,7 +177,8 @@ fn judge(file: &File<'_>, call: Call<'_>, block: Block, plain: Option<Fix>) -> F
         edits.push(Edit::insert(call.expr.end(), close));
     }
     let fix = edits.into_iter().fold(Fix::not_safe(None), |fix, edit| fix.edit(file.path(), edit));
-    finding("in a thread it does not").with_fix(fix.import(file.path(), import))
+    let meanwhile = undivided.map_or_else(String::new, |undivided| format!(", but {}", undivided.clause()));
+    finding(&format!("in a thread it does not{meanwhile}")).with_fix(fix.import(file.path(), import))
 }
 
 /// The activity as a plain `def`, and an executor for each worker that lacks one. None where not all of it is certain.

@@ -16,8 +16,10 @@
 //!
 //! ## Safety
 //!
-//! Safe in activities. In workflows safe where the old code could not complete, because the sandbox refuses it or
-//! because it sleeps for a constant of 3 seconds or more; unsafe otherwise, since signals and updates may now run
+//! Safe in activities, where nothing counts on running in one go: unsafe inside of a `with` that may concern others, and
+//! in a function that changes what others see, which can now run or be cancelled in between; manual under a lock of
+//! threads, for which others would wait and stop the loop for good. In workflows safe where the old code could not complete, because the sandbox refuses it or
+//! because it sleeps for a constant of 3 seconds or more and no worker has `debug_mode`; unsafe otherwise, since signals and updates may now run
 //! while the workflow sleeps, and where callers have to change.
 //!
 //! ## Replay
@@ -33,6 +35,7 @@ use crate::engine::python::{Expr, Ranged, ast};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::awaiting::Awaited;
 use crate::engine::vocabulary::substitute::{Strength, brackets};
+use crate::engine::vocabulary::undivided::Undivided;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "use-durable-sleep",
@@ -41,6 +44,7 @@ pub(super) const TRANSFORM: Transform = Transform {
     level: Level::Error,
     labels: &[
         (Safety::Safe, None),
+        (Safety::Unsafe, None),
         (Safety::Safe, Some(Replay::Compatible)),
         (Safety::Unsafe, Some(Replay::Compatible)),
         (Safety::Unsafe, Some(Replay::Breaking)),
@@ -148,11 +152,18 @@ fn duration(call: &ast::ExprCall) -> Option<&Expr> {
 
 /// Where the old code could not complete, nothing that is in flight has passed it.
 fn labels(file: &File<'_>, id: NodeId, duration: &Expr) -> (Safety, Replay) {
-    let is_endless = seconds(file.meaning(duration)).is_some_and(|seconds| seconds >= 3.0);
+    let is_long = seconds(file.meaning(duration)).is_some_and(|seconds| seconds >= 3.0);
+    let is_endless = is_long && !is_debugged(file);
     match file.is_refused(id, SLEEP) || is_endless && !file.outlives_refusal(id, SLEEP) {
         true => (Safety::Safe, Replay::Compatible),
         false => (Safety::Unsafe, Replay::Breaking),
     }
+}
+
+/// Whether a worker of the project may be one that takes nothing for a deadlock.
+fn is_debugged(file: &File<'_>) -> bool {
+    let is_off = |value: &Expr| value.as_boolean_literal_expr().is_some_and(|literal| !literal.value);
+    file.project_workers().iter().any(|(_, worker)| worker.keyword("debug_mode").is_some_and(|value| !is_off(value)))
 }
 
 fn seconds(duration: &Expr) -> Option<f64> {
@@ -171,11 +182,24 @@ fn in_activity(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Option<Find
         return None;
     }
     let becomes = becomes(file, helper.as_ref());
-    let message = format!(
-        "`time.sleep()` in an async activity blocks the worker's event loop, `await asyncio.sleep()` does not{becomes}"
-    );
-    let finding = awaited(file, id, call, message, Safety::Safe, None).with_level(Level::Warning);
+    let message = "`time.sleep()` in an async activity blocks the worker's event loop";
+    let undivided = undivided(file, id, helper.as_ref());
+    if let Some(lock @ Undivided::Lock(_)) = &undivided {
+        let message = format!("{message}; await `asyncio.sleep()` outside of the lock: {}", lock.clause());
+        return Some(file.finding(id, message).with_level(Level::Warning));
+    }
+    let safety = if undivided.is_some() { Safety::Unsafe } else { Safety::Safe };
+    let meanwhile = undivided.map_or_else(String::new, |undivided| format!("; {}", undivided.clause()));
+    let message = format!("{message}, `await asyncio.sleep()` does not{becomes}{meanwhile}");
+    let finding = awaited(file, id, call, message, safety, None).with_level(Level::Warning);
     Some(with_callers(finding, helper))
+}
+
+/// What the sleep, or the calls that are awaited with it, would come into the middle of.
+fn undivided(file: &File<'_>, id: NodeId, helper: Option<&Awaited>) -> Option<Undivided> {
+    let calls = helper.iter().flat_map(|helper| &helper.calls);
+    let others = calls.filter_map(|&(at, call)| file.other(at)?.undivided(call));
+    others.chain(file.undivided(id)).max()
 }
 
 fn awaited(

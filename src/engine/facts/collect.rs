@@ -23,6 +23,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     collector.calls();
     collector.module();
     collector.facts.patches = crate::engine::guard::ids(tree);
+    collector.facts.replaced = super::replaced::replaced(tree);
     super::heartbeats::mark(tree, &mut collector.facts);
     super::loose::mark(tree, &mut collector.facts);
     // They stay for the whole run.

@@ -12,6 +12,7 @@ mod loose;
 mod members;
 pub(super) mod narrowing;
 mod receivers;
+mod replaced;
 mod threads;
 mod types;
 
@@ -67,6 +68,8 @@ pub struct Facts {
     pub patches: Vec<String>,
     /// What is called by something imported, which may be such a name, qualified.
     pub called_by_import: Vec<String>,
+    /// What tests put something else in the place of, by name.
+    pub replaced: Vec<String>,
 }
 
 impl Facts {

@@ -381,6 +381,12 @@ impl Project {
         self.functions().filter(|from| self.runs_in(*from).workflow_code() && links(from)).collect()
     }
 
+    /// The activity code that leads to a function, called or not.
+    pub fn called_by_activities(&self, at: FunctionRef) -> Vec<FunctionRef> {
+        let links = |from: &FunctionRef| self.contexts.links.of(*from).iter().any(|link| link.target == at);
+        self.functions().filter(|from| self.runs_in(*from).activity && links(from)).collect()
+    }
+
     /// Of these functions, those that are what is looked for, or from which others of them lead there.
     pub fn leading_to(&self, among: &[FunctionRef], is_end: impl Fn(FunctionRef) -> bool) -> FxHashSet<FunctionRef> {
         let mut leading: FxHashMap<FunctionRef, Vec<FunctionRef>> = FxHashMap::default();

@@ -20,13 +20,15 @@ const MAX_FUNCTIONS: usize = 16;
 pub struct Awaited {
     pub functions: Vec<FunctionRef>,
     pub edits: Vec<(FilePath, Edit)>,
+    /// The calls that are awaited, by file.
+    pub calls: Vec<(usize, NodeId)>,
 }
 
 impl<'a> File<'a> {
     /// The edits that make a function `async`, and every call of it awaited. None where a caller is not known, or
     /// cannot await.
     pub fn made_async(&self, function: FunctionRef) -> Option<Awaited> {
-        let mut awaited = Awaited { functions: vec![function], edits: Vec::new() };
+        let mut awaited = Awaited { functions: vec![function], edits: Vec::new(), calls: Vec::new() };
         let mut next = 0;
         while let Some(&function) = awaited.functions.get(next) {
             next += 1;
@@ -50,6 +52,7 @@ impl<'a> File<'a> {
                 let call = call?;
                 let caller = file.caller(call)?;
                 calls += usize::from(caller != function);
+                awaited.calls.push((at, call.id));
                 let (open, close) = brackets(&file, call.id, Strength::Await);
                 let mut add = |edit: Edit| awaited.edits.push((file.path().clone(), edit.unguarded()));
                 add(Edit::insert(call.expr.start(), format!("{open}await ")));
@@ -79,7 +82,13 @@ impl<'a> File<'a> {
             let name = self.name(&decorator.expression);
             name.is_some_and(|name| ["builtins.staticmethod", "builtins.classmethod"].contains(&&*name))
         });
-        (is_plain && is_bare && is_own && self.is_only_one(at) && !self.yields(definition)).then_some(definition)
+        (is_plain
+            && is_bare
+            && is_own
+            && self.is_only_one(at)
+            && !self.is_replaced(&function.name)
+            && !self.yields(definition))
+        .then_some(definition)
     }
 
     /// Whether no class above or below has a method of this name: another one would be called in its place.
@@ -95,6 +104,12 @@ impl<'a> File<'a> {
         relatives.extend(self.project().descendants(class));
         let has = |of: &ClassRef| *of != class && self.project().class(*of).methods.contains_key(&function.name);
         !has_unknown && !relatives.iter().any(has)
+    }
+
+    /// Whether a test puts something else in the place of a function of this name, which is then awaited.
+    fn is_replaced(&self, name: &str) -> bool {
+        let files = 0..self.project().files().len();
+        files.into_iter().any(|file| self.project().facts(file).replaced.iter().any(|replaced| replaced == name))
     }
 
     fn is_strange(&self, file: usize, base: &str) -> bool {

@@ -47,6 +47,7 @@ pub mod state;
 pub mod substitute;
 pub mod text;
 pub mod timeouts;
+pub mod undivided;
 pub mod unfinished;
 pub mod values;
 pub mod variables;

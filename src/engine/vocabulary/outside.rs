@@ -127,7 +127,7 @@ impl<'a> File<'a> {
     }
 
     /// The qualified name of the class of a value, or of the function that made it.
-    fn library_maker(&self, expr: &'a Expr, hops: u8) -> Option<String> {
+    pub(super) fn library_maker(&self, expr: &'a Expr, hops: u8) -> Option<String> {
         if hops > MAX_HOPS {
             return None;
         }
@@ -182,6 +182,11 @@ impl<'a> File<'a> {
         };
         self.constant_text(name)
     }
+}
+
+/// Whether a name is that of a library's client, or of a function that makes one.
+pub(super) fn is_client(name: &str) -> bool {
+    words::of_client(name).is_some()
 }
 
 /// Of the names that are not called, a function (which somebody will call) or the environment itself.

@@ -15,6 +15,17 @@ async def poll() -> int:
     return len(turns)
 
 
+BALANCES: dict[str, int] = {}
+
+
+@activity.defn
+async def deposit(account: str) -> int:
+    balance = BALANCES.get(account, 0)
+    time.sleep(0.8)
+    BALANCES[account] = balance + 50
+    return BALANCES[account]
+
+
 @workflow.defn(sandboxed=False)
 class Nap:
     @workflow.run
@@ -38,3 +49,12 @@ class Poll:
     @workflow.run
     async def run(self) -> int:
         return await workflow.execute_activity(poll, start_to_close_timeout=TIMEOUT)
+
+
+@workflow.defn(sandboxed=False)
+class Deposits:
+    @workflow.run
+    async def run(self) -> int:
+        account = workflow.info().run_id
+        both = [workflow.execute_activity(deposit, account, start_to_close_timeout=TIMEOUT) for _ in range(2)]
+        return max(await asyncio.gather(*both))

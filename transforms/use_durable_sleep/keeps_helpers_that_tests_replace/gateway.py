@@ -1,0 +1,16 @@
+# flags: --unsafe-fixes
+import time
+
+
+def fetch(order: str) -> str:
+    time.sleep(1)
+    return order
+
+
+def warm_up() -> None:
+    time.sleep(1)
+
+
+def poll() -> list[str]:
+    time.sleep(1)
+    return []
