@@ -10,18 +10,19 @@
 //!
 //! ## Left alone
 //!
-//! An `except` that raises, whatever it raises; that asks what it took (`is_cancelled_exception(…)`, `isinstance`, the
-//! cause) or has a comment on cancellation; that awaits work of its own, such as compensation; that names
-//! `asyncio.CancelledError` and does more than log, since to end with a result is a way to be cancelled. Files whose
-//! code cancels something itself, awaits under a timeout, `asyncio.shield`, `except*`, `contextlib.suppress`. What
-//! `asyncio.gather` runs, which raises the cancellation whatever becomes of it there. Signal and update handlers and
-//! background tasks, which a cancellation of the workflow does not reach. Activities that send no heartbeat and name
-//! no cancellation. Tests.
+//! An `except` that raises, whatever it raises, or keeps what is raised later; that asks what it took
+//! (`is_cancelled_exception(…)`, `isinstance`, the cause) or has a comment on cancellation; that awaits work of its own,
+//! such as compensation; that names `asyncio.CancelledError` and does more than log, since to end with a result is a
+//! way to be cancelled. Files whose code cancels something itself, awaits under a timeout, `asyncio.shield`, `except*`,
+//! `contextlib.suppress`. What `asyncio.gather` runs, which raises the cancellation whatever becomes of it there. Signal
+//! and update handlers and background tasks, which a cancellation of the workflow does not reach. Activities that send
+//! no heartbeat and name no cancellation. Tests.
 //!
 //! ## Safety
 //!
 //! Unsafe: the workflow ends as cancelled where it went on, and fails where somebody else had cancelled only the child
-//! workflow. Manual where the edit has no place, or a name is taken.
+//! workflow. Manual where what follows goes by what the `try` has set, by what the clause returns to a caller, or undoes
+//! something: it may be meant for the cancellation too; and where the edit has no place, or a name is taken.
 //!
 //! ## Replay
 //!
@@ -33,6 +34,7 @@ use crate::engine::file::File;
 use crate::engine::python::{Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::{Edit, Finding, Fix, ImportRequest, Level, Replay, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::cancellation::{Taker, always_raises};
+use crate::engine::vocabulary::settled::Settled;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "reraise-cancellation",
@@ -83,6 +85,11 @@ fn in_workflow(file: &File<'_>, taker: &Taker<'_>) -> Option<Finding> {
     }
     let clause = spelled(file, taker);
     let header = header(taker);
+    match file.settled(taker) {
+        Some(Settled::Raised) => return None,
+        Some(Settled::Asked) => return Some(file.finding_at(id, header, asked_later(&clause, "workflow"))),
+        None => {}
+    }
     if is_named(file, taker, ASYNC) {
         let message = format!("{clause} forgets the cancellation of the workflow, which goes on; raise it again");
         let finding = file.finding_at(id, header, message);
@@ -106,6 +113,13 @@ fn in_activity(file: &File<'_>, activity: &ast::StmtFunctionDef, taker: &Taker<'
     if !is_name && !beats || !activity.is_async && keeps_thread(file, activity) {
         return None;
     }
+    match file.settled(taker) {
+        Some(Settled::Raised) => return None,
+        Some(Settled::Asked) => {
+            return Some(file.finding_at(id, header(taker), asked_later(&spelled(file, taker), "activity")));
+        }
+        None => {}
+    }
     let message =
         format!("{} forgets the cancellation of the activity, which then counts as done", spelled(file, taker));
     let finding = file.finding_at(id, header(taker), message);
@@ -114,6 +128,13 @@ fn in_activity(file: &File<'_>, activity: &ast::StmtFunctionDef, taker: &Taker<'
     }
     let (module, member) = thrown.rsplit_once('.')?;
     Some(own_clause(file, finding, taker, module, member))
+}
+
+fn asked_later(clause: &str, what: &str) -> String {
+    format!(
+        "{clause} takes the cancellation of the {what} too, and what follows may be meant for it: raise it again where \
+         nothing is left to undo"
+    )
 }
 
 /// Whether no exception is thrown into the thread of an activity, or some part of it is shielded from that.

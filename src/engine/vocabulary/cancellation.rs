@@ -137,7 +137,7 @@ impl<'a> File<'a> {
     }
 
     /// Whether a node is part of the test of an `if`, a `while`, a conditional expression or a `match`.
-    fn is_tested(&self, id: NodeId) -> bool {
+    pub(super) fn is_tested(&self, id: NodeId) -> bool {
         let mut inner = self.range(id);
         for (_, node) in self.ancestors(id) {
             let test = match node {

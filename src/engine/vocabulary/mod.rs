@@ -42,6 +42,7 @@ pub mod rounds;
 pub mod scalars;
 pub mod sdk;
 pub mod sets;
+pub mod settled;
 pub mod sleeps;
 pub mod state;
 pub mod substitute;
