@@ -15,7 +15,8 @@
 //!
 //! ## Safety
 //!
-//! Safe: the old call raises. Times stay aware, ids and numbers keep their type.
+//! Safe: the old call raises. Times stay aware, ids and numbers keep their type; to a type checker the ids of the
+//! workflow are `str | None` where the SDK has activities that no workflow schedules.
 //!
 //! ## Replay
 //!
@@ -138,6 +139,7 @@ impl Replacement {
     fn written(&self, file: &File<'_>, at: NodeId) -> Result<(String, Option<ImportRequest>), String> {
         let start = file.range(at).start();
         let own = format!("{}.{}", self.module, self.behind);
+        let own = own.trim_end_matches('.');
         // `from uuid import uuid4` is there already: the function alone will do.
         if self.member.is_none()
             && !self.behind.is_empty()

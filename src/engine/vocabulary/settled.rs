@@ -23,22 +23,11 @@ pub enum Settled {
     Asked,
 }
 
-/// Words for undoing what was done.
-const UNDOING: &[&str] = &[
-    "cleanup",
-    "clean_up",
-    "compensat",
-    "give_back",
-    "refund",
-    "release",
-    "restore",
-    "revert",
-    "roll_back",
-    "rollback",
-    "undo",
-    "unlock",
-    "void",
-];
+/// What names of undoing have in them.
+const UNDOING: &[&str] =
+    &["cleanup", "clean_up", "compensat", "give_back", "refund", "revert", "roll_back", "rollback", "unreserve"];
+/// Words that are part of others too: `released`, `avoid`.
+const UNDOES: &[&str] = &["release", "restore", "undo", "unlock", "void"];
 
 impl<'a> File<'a> {
     /// What code behind the `try` does about what this clause of it took. None where it pays no heed.
@@ -156,7 +145,8 @@ impl<'a> File<'a> {
             .filter(|(id, expr)| expr.start() >= from && expr.is_await_expr() && self.tree().body(*id) == body);
         later.any(|(_, expr)| {
             let text = self.text(expr).to_lowercase();
-            UNDOING.iter().any(|word| text.contains(word))
+            let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+            UNDOING.iter().any(|part| text.contains(part)) || words.any(|word| UNDOES.contains(&word))
         })
     }
 }

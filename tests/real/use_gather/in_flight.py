@@ -101,3 +101,13 @@ class Concurrent(Held):
         tasks = [asyncio.create_task(packed(order)) for order in ["tea", "milk"]]
         done, _ = await asyncio.wait(tasks)
         return sorted(task.result() for task in done)
+
+
+@workflow.defn
+class ConcurrentCoroutines(Held):
+    @workflow.run
+    async def run(self) -> list[str]:
+        packing = [asyncio.create_task(packed(order)) for order in ["tea", "sugar"]]
+        await asyncio.sleep(0.01)
+        done, _ = await asyncio.wait([refunded(order) for order in ["cake", "milk"]])
+        return sorted(task.result() for task in done) + [await task for task in packing]

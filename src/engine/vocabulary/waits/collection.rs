@@ -229,9 +229,12 @@ impl<'a> Follow<'_, 'a> {
                 built.edits = brackets(expr);
                 Some(built)
             }
-            Expr::ListComp(comp) => Some(self.comprehended(Holder::List, &comp.elt)),
-            Expr::Generator(comp) => Some(self.comprehended(Holder::Once, &comp.elt)),
-            Expr::SetComp(comp) => Some(Built { edits: brackets(expr), ..self.comprehended(Holder::Set, &comp.elt) }),
+            Expr::ListComp(comp) => Some(self.comprehended(Holder::List, &comp.elt, &comp.generators)),
+            Expr::Generator(comp) => Some(self.comprehended(Holder::Once, &comp.elt, &comp.generators)),
+            Expr::SetComp(comp) => {
+                let built = self.comprehended(Holder::Set, &comp.elt, &comp.generators);
+                Some(Built { edits: brackets(expr), ..built })
+            }
             Expr::Dict(dict) => {
                 let keys =
                     dict.items.iter().map(|item| item.key.as_ref().map_or(Elements::Unknown, |k| self.element(k)));
@@ -267,8 +270,29 @@ impl<'a> Follow<'_, 'a> {
         built
     }
 
-    fn comprehended(&self, holder: Holder, element: &'a Expr) -> Built {
-        Built { may_repeat: !self.is_new(element), ..Built::of(holder, self.element(element)) }
+    fn comprehended(&self, holder: Holder, element: &'a Expr, generators: &'a [ast::Comprehension]) -> Built {
+        let may_repeat = !self.is_new(element) && !self.is_one_of_each(element, generators);
+        Built { may_repeat, ..Built::of(holder, self.element(element)) }
+    }
+
+    /// `task for task in tasks`, `ensure_future(one) for one in coroutines`, over what has each once.
+    fn is_one_of_each(&self, element: &'a Expr, generators: &'a [ast::Comprehension]) -> bool {
+        let [each] = generators else { return false };
+        let one = match element {
+            Expr::Call(call) if self.file.name(&call.func).is_some_and(|name| name == "asyncio.ensure_future") => {
+                call.arguments.args.first()
+            }
+            element => Some(element),
+        };
+        let is_target = match (one, &each.target) {
+            (Some(Expr::Name(one)), Expr::Name(target)) => one.id == target.id,
+            _ => false,
+        };
+        let source = match &each.iter {
+            Expr::Name(name) => self.named(name).map(|(built, _)| built),
+            iter => self.built(iter),
+        };
+        is_target && source.is_some_and(|source| source.holder != Holder::Dict && !source.may_repeat)
     }
 
     /// Whether an expression makes a new task or coroutine each time. What a method of the house gives may be one that
