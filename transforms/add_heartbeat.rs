@@ -104,11 +104,16 @@ fn heartbeats<'a>(
     let (activity, import) = file.import("temporalio", Some("activity"), inside).map_err(|_| taken)?;
     let mut fix = Fix::not_safe(None).import(file.path(), import);
     let mut rounds = Rounds::new(file);
+    let mut numbers: Vec<(TextRange, String)> = Vec::new();
     for each in loops {
         let own_line = each.body().first().filter(|first| file.starts_its_line(first.start()));
         let Some(top) = own_line else { return Err("call `activity.heartbeat()` in each round") };
-        let number = number(file, &mut rounds, each).unwrap_or_default();
-        let mut lines = vec![format!("{activity}.heartbeat({number})")];
+        // The last heartbeat is what is kept: it tells the rounds of the loops around, too.
+        let own = number(file, &mut rounds, each).map(|number| (each.body_range(), number));
+        numbers.retain(|(body, _)| body.contains_range(each.body_range()));
+        numbers.extend(own);
+        let details: Vec<&str> = numbers.iter().map(|(_, number)| number.as_str()).collect();
+        let mut lines = vec![format!("{activity}.heartbeat({})", details.join(", "))];
         if definition.is_async && !each.is_async() && !file.awaits_within(file.id(definition), each.body_range()) {
             let taken = "`asyncio` means something else here, so heartbeat by hand";
             let (asyncio, import) = file.import("asyncio", None, inside).map_err(|_| taken)?;
