@@ -1,6 +1,7 @@
 # flags: --unsafe-fixes
 import contextlib
 import io
+import os
 import tempfile
 import time
 from collections import defaultdict
@@ -85,3 +86,32 @@ async def outer() -> None:
 
 async def rest() -> None:
     time.sleep(1)
+
+
+class Till:
+    def __init__(self) -> None:
+        self.open: dict[str, int] = {}
+
+    @activity.defn
+    async def settle(self, order: str) -> None:
+        self._begin(order)
+        time.sleep(1)
+        self._end(order)
+
+    @activity.defn
+    async def remind(self) -> None:
+        for order in self.open.values():
+            time.sleep(order)
+
+    def _begin(self, order: str) -> None:
+        self.open[order] = 1
+
+    def _end(self, order: str) -> None:
+        del self.open[order]
+
+
+@activity.defn
+async def in_folder(folder: str) -> str:
+    os.chdir(folder)
+    time.sleep(1)
+    return os.getcwd()

@@ -57,3 +57,30 @@ class Orders:
 
     async def pause(self) -> None:
         time.sleep(1)
+
+
+def one_at_a_time(function):
+    async def inner(order: str) -> str:
+        with _gateway:
+            return await function(order)
+
+    return inner
+
+
+@activity.defn
+@one_at_a_time
+async def ship(order: str) -> str:
+    time.sleep(1)
+    return order
+
+
+def take() -> None:
+    _gateway.acquire()
+
+
+@activity.defn
+async def bill(order: str) -> str:
+    take()
+    time.sleep(1)
+    _gateway.release()
+    return order

@@ -43,6 +43,7 @@ pub mod scalars;
 pub mod sdk;
 pub mod sets;
 pub mod settled;
+mod shared;
 pub mod sleeps;
 pub mod state;
 pub mod substitute;

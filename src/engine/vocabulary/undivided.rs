@@ -5,11 +5,9 @@
 //! awaits nothing so far is part of what calls it.
 
 use super::outside::is_client;
-use crate::engine::facts::changes::{ADDING, REMOVING};
-use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::File;
-use crate::engine::names::{BindingKind, NodeId};
-use crate::engine::project::{Entity, FunctionRef};
+use crate::engine::names::NodeId;
+use crate::engine::project::FunctionRef;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextSize, ast};
 use rustc_hash::FxHashSet;
 
@@ -28,7 +26,7 @@ impl Undivided {
     /// What comes of an await, as a clause.
     pub fn clause(&self) -> String {
         match self {
-            Self::State(what) => format!("others run meanwhile, and may see or change `{what}` half done"),
+            Self::State(what) => format!("others run while what it does with `{what}` is half done"),
             Self::Context(what) => format!("others run meanwhile, inside of `with {what}` too"),
             Self::Lock(what) => format!("whoever waits for `{what}` would stop the loop for good"),
         }
@@ -81,7 +79,43 @@ impl<'a> File<'a> {
         let items = entered.flat_map(|with| &with.items).filter(|item| item.context_expr.end() <= start);
         let contexts = items.filter_map(|item| self.context(&item.context_expr));
         let lock = self.acquired_before(id, start).map(Undivided::Lock);
-        contexts.chain(lock).chain(self.changed_for_others(id).map(Undivided::State)).max()
+        let state = self.changed_for_others(id).or_else(|| self.gone_through(id)).map(Undivided::State);
+        contexts.chain(lock).chain(self.decorated(id)).chain(state).max()
+    }
+
+    /// What a decorator of the function around a node holds while it runs.
+    fn decorated(&self, id: NodeId) -> Option<Undivided> {
+        let definition = self.definition_of(self.function_at(id))?;
+        let held = definition.decorator_list.iter().filter_map(|decorator| {
+            let of = ast::helpers::map_callable(&decorator.expression);
+            if last_name(of).is_some_and(|name| sounds_like_a_lock(name) || name.starts_with("synchroni")) {
+                return Some(Undivided::Lock(self.text_in_line(of)));
+            }
+            let function = self.named_function(of)?;
+            let (file, definition) = self.definition_at(function)?;
+            let inside = file.statements().filter_map(|(_, statement)| statement.as_with_stmt());
+            let own = inside.filter(|with| !with.is_async && definition.range().contains_range(with.range()));
+            own.flat_map(|with| &with.items).filter_map(|item| file.context(&item.context_expr)).max()
+        });
+        held.max()
+    }
+
+    /// What a loop around a node goes through and others may change: that ends the loop with an error.
+    fn gone_through(&self, id: NodeId) -> Option<String> {
+        let loops = self.around(id).filter_map(|(_, node)| match node {
+            AnyNodeRef::StmtFor(each) if !each.is_async => Some(&*each.iter),
+            _ => None,
+        });
+        let mut sources = loops.map(|iter| match iter {
+            Expr::Call(call) if call.arguments.is_empty() => match &*call.func {
+                Expr::Attribute(method) if ["items", "keys", "values"].contains(&method.attr.as_str()) => {
+                    &*method.value
+                }
+                _ => iter,
+            },
+            _ => iter,
+        });
+        sources.find(|source| self.is_changed_somewhere(source)).map(|source| self.text_in_line(source))
     }
 
     fn context(&self, context: &'a Expr) -> Option<Undivided> {
@@ -136,94 +170,28 @@ impl<'a> File<'a> {
     /// The lock that the function has taken before a node, outside of a `with`.
     fn acquired_before(&self, id: NodeId, start: TextSize) -> Option<String> {
         let body = self.tree().body(id);
-        self.calls().find_map(|(call, _)| {
-            let Expr::Attribute(method) = &*call.expr.func else { return None };
-            let takes = &method.attr == "acquire" && call.expr.end() <= start && self.tree().body(call.id) == body;
-            (takes && !self.is_awaited(call.id)).then(|| self.text_in_line(&method.value))
-        })
+        let before = self.calls().filter(|(call, _)| call.expr.end() <= start && self.tree().body(call.id) == body);
+        let mut taken =
+            before.filter(|(call, _)| !self.is_awaited(call.id)).filter_map(|(call, _)| match &*call.expr.func {
+                Expr::Attribute(method) if &method.attr == "acquire" => Some(self.text_in_line(&method.value)),
+                callee => self
+                    .called_function(callee)
+                    .is_some_and(|of| self.takes(of))
+                    .then(|| format!("{}()", self.text_in_line(callee))),
+            });
+        taken.next()
     }
 
-    /// What the function around a node changes that it has not made itself.
-    fn changed_for_others(&self, id: NodeId) -> Option<String> {
-        let body = self.tree().body(id);
-        let inside = self.expressions().filter(|(id, _)| self.tree().body(*id) == body);
-        let mut changes = inside.filter_map(|(id, expr)| {
-            let changed = match expr {
-                Expr::Name(name) if !name.ctx.is_load() => {
-                    let bound = self.tree().bindings().iter().find(|binding| binding.range == name.range())?;
-                    let is_local = self.tree().scopes()[bound.scope].node == self.tree().body(id);
-                    return (!is_local && !self.is_in_comprehension(id)).then(|| name.id.to_string());
-                }
-                Expr::Attribute(attribute) if !attribute.ctx.is_load() => expr,
-                Expr::Subscript(subscript) if !subscript.ctx.is_load() => &*subscript.value,
-                Expr::Call(call) => {
-                    let Expr::Attribute(method) = &*call.func else { return None };
-                    let name = method.attr.as_str();
-                    (ADDING.contains(&name) || REMOVING.contains(&name)).then_some(())?;
-                    &*method.value
-                }
-                _ => return None,
-            };
-            (!self.is_made_here(changed, body)).then(|| self.text_in_line(changed))
-        });
-        changes.next()
-    }
-
-    fn is_in_comprehension(&self, id: NodeId) -> bool {
-        self.around(id).any(|(_, node)| matches!(node, AnyNodeRef::Comprehension(_)))
-    }
-
-    /// Whether a value, or what it is a part of, was made in this function, or for this execution alone.
-    fn is_made_here(&self, expr: &'a Expr, body: NodeId) -> bool {
-        let name = match expr {
-            Expr::Attribute(attribute) => return self.is_made_here(&attribute.value, body),
-            Expr::Subscript(subscript) => return self.is_made_here(&subscript.value, body),
-            Expr::Name(name) => name,
-            expr => return self.makes(expr),
+    /// Whether a function takes a lock and does not give it back.
+    fn takes(&self, function: FunctionRef) -> bool {
+        let Some((file, definition)) = self.definition_at(function) else { return false };
+        let does = |name: &str| {
+            file.calls().any(|(call, _)| {
+                definition.range().contains_range(call.expr.range())
+                    && call.expr.func.as_attribute_expr().is_some_and(|method| &method.attr == name)
+            })
         };
-        let Some(used) = self.tree().use_of(name) else { return false };
-        let bindings = used.bindings.iter().map(|&id| &self.tree().bindings()[id]);
-        let mut known = bindings.map(|binding| match &binding.kind {
-            _ if self.tree().scopes()[binding.scope].node != body => false,
-            BindingKind::Assigned { value: Some(value), .. } | BindingKind::Entered(value) => self.makes(value),
-            BindingKind::Parameter(_) => self.is_argument_of_activity(name),
-            // `total += 1`, after one that counts.
-            BindingKind::Other => self.is_augmented(binding.range.start()),
-            _ => false,
-        });
-        !used.bindings.is_empty() && known.all(|is_known| is_known)
-    }
-
-    fn is_augmented(&self, at: TextSize) -> bool {
-        self.statements().any(|(_, statement)| statement.is_aug_assign_stmt() && statement.start() == at)
-    }
-
-    /// What an activity is given was read from its input.
-    fn is_argument_of_activity(&self, name: &ast::ExprName) -> bool {
-        let function = self.function(self.id(name));
-        function.kind == FunctionKind::Def
-            && function.roles.iter().any(|role| matches!(role, Role::Activity))
-            && !["cls", "self"].contains(&name.id.as_str())
-    }
-
-    /// Whether an expression gives a new object, or one that nobody changes.
-    fn makes(&self, expr: &'a Expr) -> bool {
-        match expr {
-            Expr::Call(call) => {
-                let Some(name) = self.name(&call.func) else { return false };
-                let last = name.rsplit(['.', ':']).next().unwrap_or_default();
-                match self.resolve(&name) {
-                    Some(Entity::Class(_)) => true,
-                    Some(Entity::Function(_)) => false,
-                    // Of a method of something nothing is known.
-                    None => !name.starts_with(':') && !last.starts_with("get"),
-                }
-            }
-            Expr::If(either) => self.makes(&either.body) && self.makes(&either.orelse),
-            Expr::Named(named) => self.makes(&named.value),
-            Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) | Expr::Await(_) | Expr::BoolOp(_) => false,
-            _ => true,
-        }
+        does("acquire") && !does("release")
     }
 }
 
