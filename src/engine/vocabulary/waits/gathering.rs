@@ -3,7 +3,8 @@
 //! `gather` cancels what it waits for when it is cancelled itself, and takes an empty list; where that could be noticed,
 //! the answer is no.
 
-use super::collection::{Collection, Elements, Order, Repeats};
+use super::collection::{Collection, Order, Repeats};
+use super::elements::Elements;
 use super::usage::{Results, Usage, Variable};
 use super::{Kind, Library, Wait};
 use crate::engine::file::File;

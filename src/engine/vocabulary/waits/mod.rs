@@ -4,10 +4,12 @@
 
 mod changes;
 mod collection;
+mod elements;
 mod gathering;
 mod usage;
 
-pub use collection::{Collection, Elements, Order, Repeats};
+pub use collection::{Collection, Order, Repeats};
+pub use elements::Elements;
 pub use gathering::{AllResults, Each, Read};
 pub use usage::{Results, Usage, Variable};
 
