@@ -2,7 +2,7 @@
 //!
 //! It knows paths only. A name that two files claim means neither.
 
-use super::standard::{is_of_standard, is_taken};
+use super::standard::{is_of_others, is_taken};
 use crate::engine::edits::imports::is_standard;
 use crate::engine::files::{Entry, FilePath};
 use rayon::prelude::*;
@@ -165,10 +165,10 @@ impl Modules {
         }
     }
 
-    /// A module of a folder around the file that is named like one of the standard library, and comes before that when
-    /// the program is started there.
+    /// A module of a folder around the file that is named like one of the standard library or of others, and comes
+    /// before that when the program is started there.
     fn above(&self, from: &FilePath, root: &FilePath, name: &str) -> Option<FilePath> {
-        if !is_of_standard(name) {
+        if !is_of_others(name) {
             return None;
         }
         let mut folder = from.folder();
@@ -311,7 +311,8 @@ fn package_name(path: &FilePath, packages: &FxHashSet<&str>) -> String {
 
 /// Every name under which a file may be imported: by its package, and by its path below the root or its `src`
 /// (namespace packages have no `__init__.py`). A `random.py` in some folder is not what everybody imports as `random`,
-/// nor is `email/utils.py` there what they import as `email.utils`, but what the files in that folder and below do.
+/// nor is `email/utils.py` there what they import as `email.utils`, or `requests.py` as `requests`; but what the files in
+/// that folder and below do.
 fn names(entry: &Entry, own: String) -> Vec<Box<str>> {
     let mut names = Vec::with_capacity(2);
     let root = entry.root.as_str();
@@ -321,7 +322,7 @@ fn names(entry: &Entry, own: String) -> Vec<Box<str>> {
         names
             .extend([Some(below), below.strip_prefix("src/")].into_iter().flatten().map(|path| path.replace('/', ".")));
     }
-    if !names.contains(&own) && !is_of_standard(&own) {
+    if !names.contains(&own) && !is_of_others(&own) {
         names.push(own);
     }
     names.into_iter().filter(|name| !name.is_empty()).map(Box::from).collect()
