@@ -145,8 +145,13 @@ fn judge(file: &File<'_>, call: Call<'_>, block: Block, plain: Option<Fix>) -> F
     let callee = file.text_in_line(&call.expr.func);
     let problem = format!("`{callee}()` blocks the event loop, and with it every other async activity of the worker");
     let finding = |rest: &str| file.finding(call.id, format!("{problem}; {rest}"));
+    let undivided = file.undivided(call.id);
+    let meanwhile = match &undivided {
+        Some(Undivided::Lock(_)) | None => String::new(),
+        Some(undivided) => format!(", but {}", undivided.clause()),
+    };
     if let Some(fix) = plain {
-        return finding("as a plain `def` the activity runs in a thread").with_fix(fix);
+        return finding(&format!("as a plain `def` the activity runs in a thread{meanwhile}")).with_fix(fix);
     }
     match block {
         Block::Part => {
@@ -157,7 +162,6 @@ fn judge(file: &File<'_>, call: Call<'_>, block: Block, plain: Option<Fix>) -> F
         Block::Heartbeats => return finding("make the activity a `def`: a heartbeat raises in any other thread"),
         Block::Whole => {}
     }
-    let undivided = file.undivided(call.id);
     if let Some(lock @ Undivided::Lock(_)) = &undivided {
         return finding(&format!("give it to a thread outside of the lock: {}", lock.clause()));
     }
@@ -177,7 +181,6 @@ fn judge(file: &File<'_>, call: Call<'_>, block: Block, plain: Option<Fix>) -> F
         edits.push(Edit::insert(call.expr.end(), close));
     }
     let fix = edits.into_iter().fold(Fix::not_safe(None), |fix, edit| fix.edit(file.path(), edit));
-    let meanwhile = undivided.map_or_else(String::new, |undivided| format!(", but {}", undivided.clause()));
     finding(&format!("in a thread it does not{meanwhile}")).with_fix(fix.import(file.path(), import))
 }
 

@@ -1,6 +1,10 @@
 # flags: --unsafe-fixes
+from concurrent.futures import ThreadPoolExecutor
+
 import requests
 from temporalio import activity
+from temporalio.client import Client
+from temporalio.worker import Worker
 
 from shop.tracing import span
 
@@ -19,3 +23,15 @@ class Tokens:
     async def traced(self) -> str:
         with span("traced"):
             return requests.get("https://id.example", timeout=5).text
+
+
+SEEN: list[str] = []
+
+
+@activity.defn
+async def note(url: str) -> None:
+    SEEN.append(requests.get(url, timeout=5).text)
+
+
+def worker(client: Client) -> Worker:
+    return Worker(client, task_queue="notes", activities=[note], activity_executor=ThreadPoolExecutor(8))
