@@ -99,6 +99,9 @@ fn heartbeats<'a>(
     if runs.elsewhere || runs.workflow_code() {
         return Err("it is also called directly, where there is no activity: heartbeat `if activity.in_activity()`");
     }
+    if file.reads_heartbeat_details(definition) {
+        return Err("it reads `heartbeat_details`: heartbeat what it expects there, once the round is done");
+    }
     let taken = "`activity` means something else here, so heartbeat by hand";
     let inside = loops.first().map_or(definition.start(), |first| first.body_range().start());
     let (activity, import) = file.import("temporalio", Some("activity"), inside).map_err(|_| taken)?;

@@ -14,7 +14,7 @@
 //! ## Safety
 //! Safe: the same arguments, evaluated in the same order; the call could not work before. What stands behind a star may
 //! have been one argument: it still is. Unsafe where something around the call takes the TypeError. Manual where `args`
-//! is given beside another argument, where packing would change the order of evaluation, and for by-name calls.
+//! is given beside another argument, or may come with a `**` beside a star, where packing would change the order of evaluation, and for by-name calls.
 //!
 //! ## Replay
 //! Compatible: no history goes past the error. Breaking where something around takes the TypeError or delays it: there
@@ -135,6 +135,12 @@ fn judge(file: &File<'_>, taker: &Taker<'_>) -> Option<Finding> {
         return None;
     }
     let message = format!("`{name}` takes one argument: several raise TypeError, unless they come as `args=[…]`");
+    // A `**` may bring `args`, and the star nothing: then the call works.
+    let stars = rest.iter().any(Expr::is_starred_expr);
+    if stars && arguments.keywords.iter().any(|keyword| keyword.arg.is_none()) {
+        let message = format!("{message}; where `**` may bring `args` too, tell the two apart by hand");
+        return Some(file.finding(taker.call.id, message));
+    }
     let Some(edits) = edits(file, taker, rest) else {
         let message = format!("{message}; pack them by hand, they are evaluated before the keywords in front of them");
         return Some(file.finding(taker.call.id, message));

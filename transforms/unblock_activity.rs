@@ -147,7 +147,7 @@ fn judge(file: &File<'_>, call: Call<'_>, block: Block, plain: Option<Fix>) -> F
     let finding = |rest: &str| file.finding(call.id, format!("{problem}; {rest}"));
     let undivided = file.undivided(call.id);
     let meanwhile = match &undivided {
-        Some(Undivided::Lock(_)) | None => String::new(),
+        Some(Undivided::Lock(_) | Undivided::Unknown) | None => String::new(),
         Some(undivided) => format!(", but {}", undivided.clause()),
     };
     if let Some(fix) = plain {

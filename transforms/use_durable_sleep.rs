@@ -16,11 +16,12 @@
 //!
 //! ## Safety
 //!
-//! Safe in activities, where nothing counts on running in one go: unsafe inside of a `with` that may concern others, and
-//! in a function that changes what others see, which can now run or be cancelled in between; manual under a lock of
-//! threads, for which others would wait and stop the loop for good. In workflows safe where the old code could not complete, because the sandbox refuses it or
-//! because it sleeps for a constant of 3 seconds or more and no worker has `debug_mode`; unsafe otherwise, since signals and updates may now run
-//! while the workflow sleeps, and where callers have to change.
+//! Safe in activities that work with their input, with locals and with libraries alone, and that nobody else calls.
+//! Unsafe in others, which may count on running in one go: what others see too can now change in between, or stay half
+//! done where it is cancelled. Manual under a lock of threads, for which others would wait and stop the loop for good.
+//! In workflows safe where the old code could not complete, because the sandbox refuses it or because it sleeps for a
+//! constant of 3 seconds or more and no worker has `debug_mode`; unsafe otherwise, since signals and updates may now run
+//! while the workflow sleeps, where callers have to change, and in handlers that change what others see.
 //!
 //! ## Replay
 //!
@@ -87,9 +88,11 @@ fn in_workflow(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Finding {
         return manual("await `asyncio.sleep()` with the one duration that it takes");
     };
     let (safety, replay) = labels(file, id, duration);
+    let divided = in_handler(file, id);
     // More than the sleep changes.
-    let safety = if helper.is_some() { Safety::Unsafe } else { safety };
-    let becomes = becomes(file, helper.as_ref());
+    let safety = if helper.is_some() || divided.is_some() { Safety::Unsafe } else { safety };
+    let mut becomes = becomes(file, helper.as_ref());
+    becomes.extend(divided.map(|divided| format!("; {}", divided.clause())));
     let message = match replay {
         Replay::Compatible => format!("{message}, `await asyncio.sleep()` is durable{becomes}"),
         Replay::Breaking => format!(
@@ -97,6 +100,12 @@ fn in_workflow(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Finding {
         ),
     };
     with_callers(awaited(file, id, call, message, safety, Some(replay)), helper)
+}
+
+/// What a sleep in a handler comes into the middle of: other messages are handled meanwhile.
+fn in_handler(file: &File<'_>, id: NodeId) -> Option<Undivided> {
+    let is_handler = file.function(id).roles.iter().any(|role| matches!(role, Role::Signal | Role::Update));
+    file.undivided(id).filter(|undivided| is_handler && *undivided != Undivided::Unknown)
 }
 
 /// The synchronous function around a sleep and its callers, where all of them can await.

@@ -29,6 +29,7 @@
 
 use crate::engine::facts::Role;
 use crate::engine::file::File;
+use crate::engine::project::ClassRef;
 use crate::engine::python::{AnyNodeRef, Expr, ast};
 use crate::engine::transform::{Edit, Finding, Level, Replay, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::substitute::{Site, Substitution};
@@ -207,10 +208,15 @@ fn generator(file: &File<'_>, site: &Site<'_>, spelled: &str, taken: &mut BTreeS
     file.substituted(site, message, (Safety::Safe, Replay::Compatible), substitution)
 }
 
-/// In `run` or `__init__`, outside of loops: a generator with a name repeats itself when it is made a second time.
+/// In `run` or the `__init__` of a workflow, outside of loops: a generator with a name repeats itself when it is made a second time.
 fn is_made_once(file: &File<'_>, site: &Site<'_>) -> bool {
     let function = file.function(site.id);
-    let is_once = function.roles.contains(&Role::Run) || function.name == "__init__" && function.class.is_some();
+    let is_of_workflow = |class| {
+        let class = ClassRef { file: file.index(), class };
+        file.project().workflows().any(|workflow| file.project().lineage(workflow).contains(&class))
+    };
+    let is_once = function.roles.contains(&Role::Run)
+        || function.name == "__init__" && function.class.is_some_and(is_of_workflow);
     is_once && !file.is_repeated(site.id)
 }
 

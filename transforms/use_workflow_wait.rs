@@ -87,7 +87,9 @@ fn replaced(file: &File<'_>, wait: &Wait<'_>) -> Finding {
     let fix = fix.edit(file.path(), Edit::replace(call.func.range(), format!("{module}.{member}")));
     let fix = collection.edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));
     let rest = match collection.order {
-        Order::Unknown => format!("use `workflow.{member}`, and see that no set feeds it"),
+        Order::Unknown => {
+            format!("use `workflow.{member}`, and see that no set feeds it, and that it is given no task twice")
+        }
         Order::Set => format!("use `workflow.{member}`, over a list"),
         Order::Listed if collection.repeats == Repeats::Unknown => {
             format!("use `workflow.{member}`, and see that it is given no task twice")

@@ -97,3 +97,33 @@ class Refund:
             return True
         except ActivityError:
             return False
+
+
+@workflow.defn
+class Order:
+    @workflow.run
+    async def run(self, order: str) -> str:
+        result = None
+        try:
+            result = await workflow.execute_activity("pay", order, start_to_close_timeout=TIMEOUT)
+        except ActivityError:
+            workflow.logger.warning("not paid")
+        await self.finish(order, result)
+        return order
+
+    async def finish(self, order: str, result: str | None) -> None:
+        if result is None:
+            await workflow.execute_activity("undo", order, start_to_close_timeout=TIMEOUT)
+
+
+@workflow.defn
+class Credit:
+    @workflow.run
+    async def run(self, seat: str) -> str:
+        try:
+            await workflow.execute_activity("pay", seat, start_to_close_timeout=TIMEOUT)
+            return "paid"
+        except ActivityError:
+            workflow.logger.warning("not paid")
+        await workflow.execute_activity("cancel_seat", seat, start_to_close_timeout=TIMEOUT)
+        return "cancelled"

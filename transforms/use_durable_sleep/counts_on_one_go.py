@@ -61,19 +61,19 @@ async def printed(order: str) -> str:
 
 # Nobody else sees any of this.
 @activity.defn
-async def own(order: dict[str, str]) -> list[str]:
+async def own(order: dict[str, str], limit: int = 3) -> list[str]:
     found: list[str] = []
     by_name = defaultdict(list)
     order["state"] = "taken"
-    with open("log") as log, contextlib.suppress(OSError), tempfile.TemporaryDirectory() as folder:
+    with contextlib.suppress(OSError), tempfile.TemporaryDirectory() as folder:
         time.sleep(1)
-        found.append(log.read() + folder)
+        found.append(folder)
     with requests.Session() as session:
         session.headers["order"] = "7"
         time.sleep(1)
     by_name["a"].append("b")
     total = 0
-    for part in found:
+    for part in found[:limit]:
         total += len(part)
         time.sleep(total)
     return sorted(found, key=lambda each: by_name[each])

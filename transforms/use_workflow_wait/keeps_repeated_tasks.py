@@ -58,3 +58,25 @@ class PayingWorkflow(Prices):
         futures = [asyncio.ensure_future(self.price(sku)) for sku in skus]
         last, _ = await asyncio.wait([*futures, *late], timeout=5)
         return paid + len(done) + len(last)
+
+
+class Group:
+    def __init__(self) -> None:
+        self.task: asyncio.Task[int] | None = None
+
+    def create_task(self, work) -> asyncio.Task[int]:
+        if self.task is None:
+            self.task = asyncio.create_task(work)
+        return self.task
+
+
+@workflow.defn
+class GroupedWorkflow(Prices):
+    @workflow.run
+    async def run(self, skus: list[str]) -> int:
+        group = Group()
+        done, _ = await asyncio.wait([group.create_task(self.ask(sku)) for sku in skus], timeout=5)
+        found = len(done)
+        for task in asyncio.as_completed([first := asyncio.create_task(self.ask("a")), first]):
+            found += await task
+        return found

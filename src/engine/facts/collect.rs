@@ -24,6 +24,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     collector.module();
     collector.facts.patches = crate::engine::guard::ids(tree);
     collector.facts.replaced = super::replaced::replaced(tree);
+    super::draws::mark(tree, &mut collector.facts);
     super::heartbeats::mark(tree, &mut collector.facts);
     super::loose::mark(tree, &mut collector.facts);
     // They stay for the whole run.
@@ -257,14 +258,8 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn calls(&mut self) {
-        for (id, node) in self.tree.nodes() {
-            let AnyNodeRef::ExprCall(call) = node else { continue };
+        for (_, call) in self.tree.calls() {
             let Some(name) = self.tree.qualified(&call.func) else { continue };
-            let line = self.tree.source.line(call.start());
-            if draws(&name, call) {
-                let function = self.body_around(id);
-                self.facts.functions[function].draws.get_or_insert(line);
-            }
             if name == "temporalio.worker.Worker" {
                 let worker = self.worker(call);
                 self.facts.workers.push(worker);
@@ -274,7 +269,7 @@ impl<'a> Collector<'_, 'a> {
             if name.starts_with("temporalio.workflow.")
                 && let Some(first) = call.arguments.args.first()
             {
-                self.call_by_name(first, line);
+                self.call_by_name(first, self.tree.source.line(call.start()));
             }
         }
     }
@@ -393,19 +388,6 @@ impl<'a> Collector<'_, 'a> {
             }),
             _ => false,
         })
-    }
-}
-
-/// Whether a call draws from the stream that `workflow.random()` and everything like it share. A child workflow
-/// without `id=` gets its id from there too.
-fn draws(name: &str, call: &ast::ExprCall) -> bool {
-    match name {
-        "temporalio.workflow.random" | "temporalio.workflow.uuid4" | "temporalio.workflow.uuid7" => true,
-        "temporalio.workflow.new_random" => call.arguments.is_empty(),
-        "temporalio.workflow.execute_child_workflow" | "temporalio.workflow.start_child_workflow" => {
-            call.arguments.find_keyword("id").is_none()
-        }
-        _ => false,
     }
 }
 

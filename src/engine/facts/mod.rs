@@ -5,6 +5,7 @@
 
 pub mod changes;
 mod collect;
+mod draws;
 mod edges;
 mod given;
 mod heartbeats;

@@ -423,8 +423,22 @@ impl Project {
                 let draws = is_shared || draws(&functions);
                 Reach { class, functions, draws }
             };
-            self.workflows().map(reach).collect()
+            let mut reaches: Vec<Reach> = self.workflows().map(reach).collect();
+            let loose = self.loose_draws(&reaches);
+            for reach in &mut reaches {
+                let root = |file: usize| &self.files[file].root;
+                reach.draws |= loose.iter().any(|&file| self.modules.are_together(root(file), root(reach.class.file)));
+            }
+            reaches
         })
+    }
+
+    /// The files with draws in functions that no workflow is seen to run: a default factory, a `__bool__`, a table of
+    /// functions. Any may run them.
+    fn loose_draws(&self, reaches: &[Reach]) -> Vec<usize> {
+        let is_reached = |at: &FunctionRef| reaches.iter().any(|reach| reach.functions.binary_search(at).is_ok());
+        let drawing = self.functions().filter(|&at| self.function(at).draws.is_some());
+        drawing.filter(|at| !is_reached(at)).map(|at| at.file).collect()
     }
 
     /// What runs in a workflow of this class by itself: run, handlers and constructor, inherited ones included.

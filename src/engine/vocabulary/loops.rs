@@ -51,6 +51,14 @@ impl<'a> WorkLoop<'a> {
 }
 
 impl<'a> File<'a> {
+    /// Whether a function, its file or the file of something that it calls goes by the details of the last heartbeat.
+    pub fn reads_heartbeat_details(&self, definition: &'a ast::StmtFunctionDef) -> bool {
+        let reads = |file: &File<'a>| file.source().text().contains("heartbeat_details");
+        let called = self.calls().filter(|(call, _)| definition.range().contains_range(call.expr.range()));
+        let mut files = called.filter_map(|(call, _)| Some(self.called_function(&call.expr.func)?.file));
+        reads(self) || files.any(|file| self.other(file).is_some_and(|file| reads(&file)))
+    }
+
     /// The loops of a function's own body that do work, in the order of the text.
     pub fn work_loops(&self, function: &'a ast::StmtFunctionDef) -> Vec<WorkLoop<'a>> {
         let body = self.id(function);

@@ -4,6 +4,7 @@
 //! [`File`](crate::engine::file::File); none of them makes a finding.
 
 pub mod activity_calls;
+mod alone;
 pub mod asking;
 pub mod awaiting;
 pub mod belonging;

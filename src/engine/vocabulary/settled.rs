@@ -4,6 +4,7 @@
 //! knows.
 
 use super::cancellation::Taker;
+use super::values::is_log;
 use crate::engine::facts::changes::ADDING;
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
@@ -27,7 +28,8 @@ pub enum Settled {
 const UNDOING: &[&str] =
     &["cleanup", "clean_up", "compensat", "give_back", "refund", "revert", "roll_back", "rollback", "unreserve"];
 /// Words that are part of others too: `released`, `avoid`.
-const UNDOES: &[&str] = &["release", "restore", "undo", "unlock", "void"];
+const UNDOES: &[&str] =
+    &["abort", "cancel", "drop", "free", "release", "restore", "storno", "undo", "unlock", "void", "withdraw"];
 
 impl<'a> File<'a> {
     /// What code behind the `try` does about what this clause of it took. None where it pays no heed.
@@ -131,11 +133,22 @@ impl<'a> File<'a> {
         later.any(|(id, expr)| {
             let decides = || match self.parent(id) {
                 AnyNodeRef::StmtFor(each) => each.iter.range() == expr.range(),
-                AnyNodeRef::ExprBoolOp(_) => true,
+                AnyNodeRef::ExprBoolOp(_) | AnyNodeRef::ExprDict(_) => true,
+                // Whoever is given it may test it.
+                AnyNodeRef::Arguments(_) | AnyNodeRef::Keyword(_) => !self.is_logged(id),
                 _ => self.is_tested(id),
             };
             names.contains(&self.text(expr)) && decides()
         })
+    }
+
+    /// Whether a node is an argument of a call that writes to a log.
+    fn is_logged(&self, id: NodeId) -> bool {
+        let mut calls = self.ancestors(id).filter_map(|(_, node)| match node {
+            AnyNodeRef::ExprCall(call) => Some(call),
+            _ => None,
+        });
+        calls.next().is_some_and(|call| is_log(self, call))
     }
 
     /// Whether what follows awaits something that sounds like undoing.

@@ -264,12 +264,29 @@ impl<'a> File<'a> {
             let todo = "draw in the run method or a handler and keep the value";
             return Some(format!("a query or an update validator reaches this, where drawing raises: {todo}"));
         }
+        if self.is_cached(site.id) {
+            let todo = "draw where it is called, and give it the value";
+            return Some(format!("a cache keeps what this gives, for other workflows of the worker too: {todo}"));
+        }
         if !self.sdk_has(function) {
             let since = sdk::since(function);
             let short = function.trim_start_matches("temporalio.");
             return Some(format!("`{short}` needs temporalio 1.{since}"));
         }
         None
+    }
+
+    /// Whether a function around a node keeps its results for whoever calls it next.
+    fn is_cached(&self, id: NodeId) -> bool {
+        let definitions = self.ancestors(id).filter_map(|(_, node)| match node {
+            AnyNodeRef::StmtFunctionDef(definition) => Some(definition),
+            _ => None,
+        });
+        let mut decorators = definitions.flat_map(|definition| &definition.decorator_list);
+        decorators.any(|decorator| {
+            let of = ast::helpers::map_callable(&decorator.expression);
+            self.name(of).is_some_and(|name| matches!(&*name, "functools.cache" | "functools.lru_cache"))
+        })
     }
 
     /// How far a new draw at a site may be trusted, and the message with the reason where it breaks workflows in flight.

@@ -14,6 +14,8 @@ use rustc_hash::FxHashSet;
 /// What an await would come into the middle of, the worst last; with the text that shows it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Undivided {
+    /// Not all of it is seen, or it is called by others.
+    Unknown,
     /// The function changes what others see too.
     State(String),
     /// A context whose effect others would see: `redirect_stdout`, one of the house.
@@ -26,6 +28,7 @@ impl Undivided {
     /// What comes of an await, as a clause.
     pub fn clause(&self) -> String {
         match self {
+            Self::Unknown => "others run meanwhile".to_owned(),
             Self::State(what) => format!("others run while what it does with `{what}` is half done"),
             Self::Context(what) => format!("others run meanwhile, inside of `with {what}` too"),
             Self::Lock(what) => format!("whoever waits for `{what}` would stop the loop for good"),
@@ -34,9 +37,11 @@ impl Undivided {
 }
 
 impl<'a> File<'a> {
-    /// What an await at a node of async code would divide, there or where its function is called.
+    /// What an await at a node of async code would divide, there or where its function is called. None where it is
+    /// certain that nothing is: in an activity that works with its own input and locals.
     pub fn undivided(&self, id: NodeId) -> Option<Undivided> {
-        let mut worst = self.undivided_here(id);
+        let unknown = (!self.is_alone(id)).then_some(Undivided::Unknown);
+        let mut worst = self.undivided_here(id).or(unknown);
         let mut seen = FxHashSet::default();
         let mut waiting = vec![self.function_at(id)];
         while let Some(function) = waiting.pop() {
@@ -143,7 +148,7 @@ impl<'a> File<'a> {
     }
 
     /// A context that concerns nobody else: a file, a connection, an error that is passed over.
-    fn is_of_its_own(&self, expr: &'a Expr) -> bool {
+    pub(super) fn is_of_its_own(&self, expr: &'a Expr) -> bool {
         const OWN: &[&str] = &[
             "builtins.open",
             "bz2.open",

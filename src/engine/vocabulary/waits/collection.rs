@@ -95,7 +95,11 @@ impl Built {
     /// Notes one more element; twice the same name is twice the same element.
     pub(super) fn add(&mut self, element: &Expr, is_new: bool) {
         self.may_repeat |= !is_new;
-        let Expr::Name(name) = element else { return };
+        let name = match element {
+            Expr::Named(named) => &*named.target,
+            element => element,
+        };
+        let Expr::Name(name) = name else { return };
         self.may_repeat |= self.names.contains(&name.id);
         self.names.push(name.id.clone());
     }

@@ -115,10 +115,10 @@ impl<'a> Follow<'_, 'a> {
                 return Elements::Tasks;
             }
         }
-        if matches!(&*call.func, Expr::Attribute(method) if &method.attr == "create_task") {
-            return Elements::Tasks;
-        }
-        let Some(function) = self.file.called_function(&call.func) else { return Elements::Unknown };
+        let Some(function) = self.file.called_function(&call.func) else {
+            let is_made = matches!(&*call.func, Expr::Attribute(method) if &method.attr == "create_task");
+            return if is_made { Elements::Tasks } else { Elements::Unknown };
+        };
         let function = self.file.project().function(function);
         if function.is_async && function.decorators.is_empty() { Elements::Coroutines } else { Elements::Unknown }
     }
