@@ -51,12 +51,24 @@ impl<'a> WorkLoop<'a> {
 }
 
 impl<'a> File<'a> {
-    /// Whether a function, its file or the file of something that it calls goes by the details of the last heartbeat.
+    /// Whether a function, or one that it calls, goes by the details of the last heartbeat.
     pub fn reads_heartbeat_details(&self, definition: &'a ast::StmtFunctionDef) -> bool {
-        let reads = |file: &File<'a>| file.source().text().contains("heartbeat_details");
-        let called = self.calls().filter(|(call, _)| definition.range().contains_range(call.expr.range()));
-        let mut files = called.filter_map(|(call, _)| Some(self.called_function(&call.expr.func)?.file));
-        reads(self) || files.any(|file| self.other(file).is_some_and(|file| reads(&file)))
+        let mut seen = vec![self.definition(definition)];
+        let mut next = 0;
+        while let Some(&function) = seen.get(next) {
+            next += 1;
+            let Some((file, definition)) = self.definition_at(function) else { continue };
+            if file.text(definition).contains("heartbeat_details") {
+                return true;
+            }
+            let calls = file.calls().filter(|(call, _)| definition.range().contains_range(call.expr.range()));
+            for called in calls.filter_map(|(call, _)| file.called_function(&call.expr.func)) {
+                if !seen.contains(&called) {
+                    seen.push(called);
+                }
+            }
+        }
+        false
     }
 
     /// The loops of a function's own body that do work, in the order of the text.

@@ -50,10 +50,12 @@ impl<'a> File<'a> {
         if later.any(|(_, statement)| raises(statement)) {
             return Some(Settled::Raised);
         }
+        // What follows is not reached from a clause that ends with a result.
+        let is_over = taker.handler.body.last().is_some_and(Stmt::is_return_stmt);
         let is_asked = !kept.is_empty()
             || self.tells_its_caller(taker, body)
-            || self.is_asked_for(&self.names_set(attempt, body), body, attempt.end())
-            || self.undoes(body, attempt.end());
+            || !is_over && self.is_asked_for(&self.names_set(attempt, body), body, attempt.end())
+            || !is_over && self.undoes(body, attempt.end());
         is_asked.then_some(Settled::Asked)
     }
 
