@@ -91,7 +91,7 @@ impl<'a> File<'a> {
         .then_some(definition)
     }
 
-    /// Whether no class above or below has a method of this name: another one would be called in its place.
+    /// Whether no class above or below, or beside those below, has a method of this name: another one would be called in its place.
     fn is_only_one(&self, at: FunctionRef) -> bool {
         let function = self.project().function(at);
         let Some(class) = function.class else { return true };
@@ -101,7 +101,9 @@ impl<'a> File<'a> {
             let bases = &self.project().class(of).bases;
             bases.iter().any(|base| base.as_ref().is_none_or(|base| self.is_strange(of.file, base)))
         });
-        relatives.extend(self.project().descendants(class));
+        // Beside them another base of a class below may come first.
+        let below = self.project().descendants(class);
+        relatives.extend(below.iter().flat_map(|&of| self.project().lineage(of)));
         let has = |of: &ClassRef| *of != class && self.project().class(*of).methods.contains_key(&function.name);
         !has_unknown && !relatives.iter().any(has)
     }

@@ -14,3 +14,17 @@ def warm_up() -> None:
 def poll() -> list[str]:
     time.sleep(1)
     return []
+
+
+def read() -> str:
+    time.sleep(1)
+    return ""
+
+
+def write(text: str) -> None:
+    time.sleep(len(text))
+
+
+def count() -> int:
+    time.sleep(1)
+    return 0
