@@ -133,7 +133,7 @@ impl<'a> File<'a> {
             expr.start() >= from && (expr.is_name_expr() || expr.is_attribute_expr()) && self.tree().body(*id) == body
         });
         later.any(|(id, expr)| {
-            let decides = || match self.parent(id) {
+            let decides = || match self.parent(self.with_members(id)) {
                 AnyNodeRef::StmtFor(each) => each.iter.range() == expr.range(),
                 AnyNodeRef::ExprBoolOp(_) | AnyNodeRef::ExprDict(_) => true,
                 // Whoever is given it may test it.
@@ -142,6 +142,14 @@ impl<'a> File<'a> {
             };
             names.contains(&self.text(expr)) && decides()
         })
+    }
+
+    /// `outcome.value` for `outcome`.
+    fn with_members(&self, id: NodeId) -> NodeId {
+        let members = self
+            .ancestors(id)
+            .take_while(|(_, node)| matches!(node, AnyNodeRef::ExprAttribute(_) | AnyNodeRef::ExprSubscript(_)));
+        members.last().map_or(id, |(id, _)| id)
     }
 
     /// Whether a node is an argument of a call that writes to a log.
