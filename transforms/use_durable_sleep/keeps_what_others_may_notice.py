@@ -139,3 +139,20 @@ class Totals:
     async def run(self) -> int:
         await workflow.wait_condition(lambda: self.total > 10)
         return self.total
+
+
+class Ledger:
+    def __init__(self) -> None:
+        self.balance = 100
+
+    @activity.defn
+    async def read(this, order: str) -> int:  # noqa: N805
+        time.sleep(1)
+        return this.balance
+
+    @staticmethod
+    @activity.defn
+    async def wait(order: str) -> str:
+        COUNTS[order] = 1
+        time.sleep(1)
+        return order

@@ -50,7 +50,7 @@ impl<'a> File<'a> {
 
     /// Whether a name stands for something of this execution, for a library, or for what nobody changes.
     fn is_own(&self, name: &'a ast::ExprName, definition: &ast::StmtFunctionDef) -> bool {
-        if ["cls", "self"].contains(&name.id.as_str()) {
+        if self.is_receiver(definition, name) {
             return false;
         }
         // What is stored is a local, or bound outside.

@@ -91,7 +91,8 @@ impl<'a> File<'a> {
         .then_some(definition)
     }
 
-    /// Whether no class above or below, or beside those below, has a method of this name: another one would be called in its place.
+    /// Whether no class above or below, or beside those below, has a method of this name: another one would be called in
+    /// its place.
     fn is_only_one(&self, at: FunctionRef) -> bool {
         let function = self.project().function(at);
         let Some(class) = function.class else { return true };

@@ -4,8 +4,8 @@
 //! knows.
 
 use super::cancellation::Taker;
+use super::shared::filled_or_emptied;
 use super::values::is_log;
-use crate::engine::facts::changes::ADDING;
 use crate::engine::file::File;
 use crate::engine::names::NodeId;
 use crate::engine::project::FunctionRef;
@@ -69,17 +69,10 @@ impl<'a> File<'a> {
         let holders = uses.filter_map(|(id, used)| match self.parent(id) {
             AnyNodeRef::StmtAssign(assign) if assign.value.range() == used.range() => assign.targets.first(),
             AnyNodeRef::StmtAnnAssign(assign) => Some(&*assign.target),
-            AnyNodeRef::Arguments(_) => self.filled(self.tree().node(self.tree().parent_id(self.tree().parent_id(id)))),
+            AnyNodeRef::Arguments(_) => self.call_around(id).and_then(filled_or_emptied),
             _ => None,
         });
         holders.map(|holder| self.text(holder)).collect()
-    }
-
-    /// The collection that a call adds to.
-    fn filled(&self, call: AnyNodeRef<'a>) -> Option<&'a Expr> {
-        let AnyNodeRef::ExprCall(call) = call else { return None };
-        let Expr::Attribute(method) = &*call.func else { return None };
-        ADDING.contains(&method.attr.as_str()).then_some(&*method.value)
     }
 
     /// Whether a clause gives back something instead of a result, and a caller goes by that.
@@ -118,10 +111,10 @@ impl<'a> File<'a> {
         let inside = self
             .expressions()
             .filter(|(id, expr)| attempt.range().contains_range(expr.range()) && self.tree().body(*id) == body);
-        let set = inside.filter_map(|(id, expr)| match expr {
+        let set = inside.filter_map(|(_, expr)| match expr {
             Expr::Name(name) => (!name.ctx.is_load()).then_some(expr),
             Expr::Attribute(attribute) => (!attribute.ctx.is_load()).then_some(expr),
-            Expr::Call(_) => self.filled(self.tree().node(id)),
+            Expr::Call(call) => filled_or_emptied(call),
             _ => None,
         });
         set.map(|expr| self.text(expr)).collect()
@@ -154,11 +147,7 @@ impl<'a> File<'a> {
 
     /// Whether a node is an argument of a call that writes to a log.
     fn is_logged(&self, id: NodeId) -> bool {
-        let mut calls = self.ancestors(id).filter_map(|(_, node)| match node {
-            AnyNodeRef::ExprCall(call) => Some(call),
-            _ => None,
-        });
-        calls.next().is_some_and(|call| is_log(self, call))
+        self.call_around(id).is_some_and(|call| is_log(self, call))
     }
 
     /// Whether what follows awaits something that sounds like undoing.

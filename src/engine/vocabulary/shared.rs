@@ -6,7 +6,7 @@
 
 use crate::engine::edits::imports;
 use crate::engine::facts::changes::{ADDING, REMOVING};
-use crate::engine::facts::{FunctionKind, Role};
+use crate::engine::facts::{self, Role};
 use crate::engine::file::File;
 use crate::engine::names::{BindingKind, NodeId};
 use crate::engine::project::{Entity, FunctionRef};
@@ -122,10 +122,16 @@ impl<'a> File<'a> {
 
     /// What an activity is given was read from its input.
     fn is_argument_of_activity(&self, name: &ast::ExprName) -> bool {
-        let function = self.function(self.id(name));
-        function.kind == FunctionKind::Def
-            && function.roles.iter().any(|role| matches!(role, Role::Activity))
-            && !["cls", "self"].contains(&name.id.as_str())
+        let id = self.id(name);
+        let is_activity = self.function(id).roles.iter().any(|role| matches!(role, Role::Activity));
+        let definition = self.definition_of(self.function_at(id)).filter(|_| is_activity);
+        definition.is_some_and(|definition| !self.is_receiver(definition, name))
+    }
+
+    /// Whether a name is that of the object, or class, that a function is a method of: others have it as well.
+    pub(super) fn is_receiver(&self, definition: &ast::StmtFunctionDef, name: &ast::ExprName) -> bool {
+        let first = definition.parameters.iter_non_variadic_params().next();
+        first.is_some_and(|first| first.name().id == name.id) && facts::is_method(self.tree(), definition)
     }
 
     /// Whether an expression gives a new object, or one that nobody changes.
@@ -154,7 +160,7 @@ impl<'a> File<'a> {
 }
 
 /// The collection that a call fills or empties, by the name of the method.
-fn filled_or_emptied(call: &ast::ExprCall) -> Option<&Expr> {
+pub(super) fn filled_or_emptied(call: &ast::ExprCall) -> Option<&Expr> {
     let Expr::Attribute(method) = &*call.func else { return None };
     let name = method.attr.as_str();
     (ADDING.contains(&name) || REMOVING.contains(&name)).then_some(&*method.value)

@@ -134,7 +134,7 @@ impl<'a> File<'a> {
     }
 
     /// The innermost call that a node is part of.
-    pub(super) fn call_around(&self, id: NodeId) -> Option<&'a ast::ExprCall> {
+    pub(in crate::engine::vocabulary) fn call_around(&self, id: NodeId) -> Option<&'a ast::ExprCall> {
         self.ancestors(id).find_map(|(_, node)| if let AnyNodeRef::ExprCall(call) = node { Some(call) } else { None })
     }
 
