@@ -7,14 +7,15 @@
 //! `execute_activity("name")` knows no result type: a dataclass arrives as a dict, and its attributes are missing.
 //!
 //! ## Left alone
-//! One argument, also if it is a list, or stands alone behind a star. Methods of receivers that are not certain to be Temporal's. Calls whose activity
-//! itself hides behind a star. Wrappers of the house, which may take what they like. Results of by-name calls that are
-//! used as the dict that they are. Calls that a test wants to fail.
+//! One argument, also if it is a list, or stands alone behind a star. Methods of receivers that are not certain to be
+//! Temporal's. Calls whose activity itself hides behind a star. Wrappers of the house, which may take what they like.
+//! Results of by-name calls that are used as the dict that they are. Calls that a test wants to fail.
 //!
 //! ## Safety
 //! Safe: the same arguments, evaluated in the same order; the call could not work before. What stands behind a star may
 //! have been one argument: it still is. Unsafe where something around the call takes the TypeError. Manual where `args`
-//! is given beside another argument, or may come with a `**` beside a star, where packing would change the order of evaluation, and for by-name calls.
+//! is given beside another argument, or may come with a `**` beside a star, where packing would change the order of
+//! evaluation, and for by-name calls.
 //!
 //! ## Replay
 //! Compatible: no history goes past the error. Breaking where something around takes the TypeError or delays it: there

@@ -96,7 +96,8 @@ fn in_workflow(file: &File<'_>, taker: &Taker<'_>) -> Option<Finding> {
         return Some(raised_at_end(file, finding, taker, Some(Replay::Breaking)));
     }
     let message = format!(
-        "{clause} takes the cancellation of the workflow too, which then goes on; raise it again, unless what follows is meant to undo something"
+        "{clause} takes the cancellation of the workflow too, which then goes on; raise it again, unless what follows is \
+         meant to undo something"
     );
     let finding = file.finding_at(id, header, message);
     Some(asked_first(file, finding, taker))

@@ -18,15 +18,14 @@
 //!
 //! `safe`: with `return_exceptions=True` it waits for all, as `wait` does, and the results are read from the same tasks,
 //! now in their order. A set that feeds it becomes a list where it is built. `unsafe` with coroutines whose results are
-//! read: the first that fails ends the wait, as nothing but `gather` can be written in one line. On Python 3.11 and later
-//! no such code has worked so far.
+//! read: where Python is 3.10, which takes them, the first that fails now ends the wait. On Python 3.11 and later no such
+//! code has worked so far.
 //!
 //! ## Replay
 //!
 //! `compatible`: the same commands at the same places; for `unsafe` fixes only where Python is 3.11 or later, or none of
-//! the coroutines has failed. The closed history of a run that was cancelled while it waited
-//! differs, since `gather` cancels what it waits for as it ends: that matters to queries on it, and to replay tests that
-//! keep it.
+//! the coroutines has failed. The closed history of a run that was cancelled while it waited differs, since `gather`
+//! cancels what it waits for as it ends: that matters to queries on it, and to replay tests that keep it.
 
 use crate::engine::file::File;
 use crate::engine::names::NodeId;

@@ -208,7 +208,8 @@ fn generator(file: &File<'_>, site: &Site<'_>, spelled: &str, taken: &mut BTreeS
     file.substituted(site, message, (Safety::Safe, Replay::Compatible), substitution)
 }
 
-/// In `run` or the `__init__` of a workflow, outside of loops: a generator with a name repeats itself when it is made a second time.
+/// In `run` or the `__init__` of a workflow, outside of loops: a generator with a name repeats itself when it is made a
+/// second time.
 fn is_made_once(file: &File<'_>, site: &Site<'_>) -> bool {
     let function = file.function(site.id);
     let is_of_workflow = |class| {
