@@ -1,5 +1,6 @@
 # flags: --unsafe-fixes
 # Whoever waits for a lock of threads on the event loop stops it: who holds the lock would never go on.
+import contextlib
 import threading
 import time
 
@@ -83,4 +84,38 @@ async def bill(order: str) -> str:
     take()
     time.sleep(1)
     _gateway.release()
+    return order
+
+
+@contextlib.asynccontextmanager
+async def guard():
+    with _gateway:
+        yield
+
+
+def rows():
+    with _gateway:
+        yield from range(3)
+
+
+@activity.defn
+async def guarded(order: str) -> str:
+    async with guard():
+        time.sleep(1)
+    return order
+
+
+@activity.defn
+async def generated(order: str) -> str:
+    for _ in rows():
+        time.sleep(1)
+    return order
+
+
+@activity.defn
+async def stacked(order: str) -> str:
+    stack = contextlib.ExitStack()
+    stack.enter_context(_gateway)
+    time.sleep(1)
+    stack.close()
     return order

@@ -26,17 +26,6 @@ def serialized(name):
     return wrap
 
 
-@contextlib.asynccontextmanager
-async def guard():
-    with _lock:
-        yield
-
-
-def rows():
-    with _lock:
-        yield from range(3)
-
-
 async def under_lock(make):
     with _lock:
         return await make()
@@ -46,29 +35,6 @@ async def under_lock(make):
 @serialized("charge")
 async def charge(order: str) -> str:
     time.sleep(1)
-    return order
-
-
-@activity.defn
-async def guarded(order: str) -> str:
-    async with guard():
-        time.sleep(1)
-    return order
-
-
-@activity.defn
-async def generated(order: str) -> str:
-    for _ in rows():
-        time.sleep(1)
-    return order
-
-
-@activity.defn
-async def stacked(order: str) -> str:
-    stack = contextlib.ExitStack()
-    stack.enter_context(_lock)
-    time.sleep(1)
-    stack.close()
     return order
 
 

@@ -85,7 +85,7 @@ impl<'a> File<'a> {
         let contexts = items.filter_map(|item| self.context(&item.context_expr));
         let lock = self.acquired_before(id, start).map(Undivided::Lock);
         let state = self.changed_for_others(id).or_else(|| self.gone_through(id)).map(Undivided::State);
-        contexts.chain(lock).chain(self.decorated(id)).chain(state).max()
+        contexts.chain(lock).chain(self.decorated(id)).chain(self.held_by_generators(id)).chain(state).max()
     }
 
     /// What a decorator of the function around a node holds while it runs.
@@ -96,13 +96,29 @@ impl<'a> File<'a> {
             if last_name(of).is_some_and(|name| sounds_like_a_lock(name) || name.starts_with("synchroni")) {
                 return Some(Undivided::Lock(self.text_in_line(of)));
             }
-            let function = self.named_function(of)?;
-            let (file, definition) = self.definition_at(function)?;
-            let inside = file.statements().filter_map(|(_, statement)| statement.as_with_stmt());
-            let own = inside.filter(|with| !with.is_async && definition.range().contains_range(with.range()));
-            own.flat_map(|with| &with.items).filter_map(|item| file.context(&item.context_expr)).max()
+            self.held_within(self.named_function(of)?)
         });
         held.max()
+    }
+
+    /// What a function of the project, or one inside of it, enters with a plain `with`.
+    fn held_within(&self, function: FunctionRef) -> Option<Undivided> {
+        let (file, definition) = self.definition_at(function)?;
+        let inside = file.statements().filter_map(|(_, statement)| statement.as_with_stmt());
+        let own = inside.filter(|with| !with.is_async && definition.range().contains_range(with.range()));
+        own.flat_map(|with| &with.items).filter_map(|item| file.context(&item.context_expr)).max()
+    }
+
+    /// The lock that a generator of the project holds while a loop or an `async with` around a node goes on.
+    fn held_by_generators(&self, id: NodeId) -> Option<Undivided> {
+        let made = self.around(id).flat_map(|(_, node)| match node {
+            AnyNodeRef::StmtFor(each) => vec![&*each.iter],
+            AnyNodeRef::StmtWith(with) => with.items.iter().map(|item| &item.context_expr).collect(),
+            _ => Vec::new(),
+        });
+        let called = made.filter_map(|expr| self.called_function(&expr.as_call_expr()?.func));
+        let held = called.filter_map(|function| self.held_within(function));
+        held.filter(|held| matches!(held, Undivided::Lock(_))).max()
     }
 
     /// What a loop around a node goes through and others may change: that ends the loop with an error.
@@ -179,6 +195,10 @@ impl<'a> File<'a> {
         let mut taken =
             before.filter(|(call, _)| !self.is_awaited(call.id)).filter_map(|(call, _)| match &*call.expr.func {
                 Expr::Attribute(method) if &method.attr == "acquire" => Some(self.text_in_line(&method.value)),
+                Expr::Attribute(method) if &method.attr == "enter_context" => {
+                    let entered = call.expr.arguments.args.first()?;
+                    self.is_lock(entered).then(|| self.text_in_line(entered))
+                }
                 callee => self
                     .called_function(callee)
                     .is_some_and(|of| self.takes(of))
