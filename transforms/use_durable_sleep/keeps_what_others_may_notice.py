@@ -122,3 +122,19 @@ class Ledger:
         COUNTS[order] = 1
         time.sleep(1)
         return order
+
+
+closed = False
+
+
+def close() -> None:
+    global closed
+    closed = True
+
+
+@activity.defn
+async def sell(order: str) -> str:
+    if closed:
+        return ""
+    time.sleep(1)
+    return order

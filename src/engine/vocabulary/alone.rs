@@ -61,16 +61,18 @@ impl<'a> File<'a> {
                 all.filter(|(_, binding)| binding.range == name.range()).map(|(id, _)| id).collect()
             }
         };
+        // A star may bring it from anywhere.
         if bindings.is_empty() {
-            return !REACHING.contains(&name.id.as_str());
+            return self.tree().stars().is_empty() && !REACHING.contains(&name.id.as_str());
         }
+        let is_only = bindings.len() == 1;
         bindings.into_iter().map(|id| &self.tree().bindings()[id]).all(|binding| {
             let scope = &self.tree().scopes()[binding.scope];
             let is_inside = definition.range().contains_range(self.range(scope.node)) && binding.scope != 0;
             match &binding.kind {
                 BindingKind::Import { qualified, .. } => self.is_of_library(qualified),
                 BindingKind::Class(_) if !is_inside => self.is_of_library(&name.id),
-                BindingKind::Assigned { value: Some(value), .. } if !is_inside => self.is_constant(value),
+                BindingKind::Assigned { value: Some(value), .. } if !is_inside => is_only && self.is_constant(value),
                 _ => is_inside,
             }
         })

@@ -111,8 +111,8 @@ impl<'a> File<'a> {
 
     /// Whether a test puts something else in the place of a function of this name, which is then awaited.
     fn is_replaced(&self, name: &str) -> bool {
-        let files = 0..self.project().files().len();
-        files.into_iter().any(|file| self.project().facts(file).replaced.iter().any(|replaced| replaced == name))
+        let mut files = 0..self.project().files().len();
+        files.any(|file| self.project().facts(file).replaced.iter().any(|replaced| replaced == name))
     }
 
     fn is_strange(&self, file: usize, base: &str) -> bool {
