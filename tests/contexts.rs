@@ -12,6 +12,7 @@ mod narrowing;
 mod runs;
 mod siblings;
 mod stars;
+mod texts;
 mod uncertain;
 mod users;
 mod values;

@@ -7,6 +7,7 @@ mod color;
 mod concise;
 pub mod configuration;
 mod diff;
+mod entry_points;
 mod escape;
 mod exit;
 mod explain;

@@ -4,6 +4,7 @@
 
 use super::arguments::RewriteArguments;
 use super::configuration::{Configuration, Patterns, from_own_file, from_pyproject};
+use super::entry_points::EntryPoints;
 use super::escape::one_line;
 use super::line_length::LineLengths;
 use super::selection::{Selection, Selector, Transforms, chosen};
@@ -90,6 +91,7 @@ pub struct ProjectSettings {
     /// Asked only about files that matter: a lock file may be long.
     targets: Targets,
     line_lengths: LineLengths,
+    entry_points: EntryPoints,
     mistakes: Mutex<BTreeMap<PathBuf, Mistake>>,
 }
 
@@ -110,6 +112,7 @@ struct Variant {
     /// What the project says where neither flag nor configuration does.
     target_sdk: Option<SdkVersion>,
     line_length: u16,
+    entry_points: Arc<[String]>,
 }
 
 impl ProjectSettings {
@@ -131,6 +134,7 @@ impl ProjectSettings {
             folders: RwLock::default(),
             targets: Targets::new(working_dir),
             line_lengths: LineLengths::default(),
+            entry_points: EntryPoints::default(),
             mistakes: Mutex::default(),
         })
     }
@@ -255,7 +259,8 @@ impl Settings for ProjectSettings {
             None => path.parent().and_then(|parent| self.targets.of(parent)),
         };
         let line_length = path.parent().map_or(folder.options.line_length, |parent| self.line_lengths.of(parent));
-        folder.variant(Variant { ignores, target_sdk, line_length }, self.transforms)
+        let entry_points = path.parent().map_or_else(Arc::default, |parent| self.entry_points.of(parent));
+        folder.variant(Variant { ignores, target_sdk, line_length, entry_points }, self.transforms)
     }
 
     fn excludes(&self, path: &FilePath) -> bool {
@@ -269,7 +274,7 @@ impl Folder {
     }
 
     fn variant(&self, variant: Variant, transforms: Transforms) -> Arc<Options> {
-        let is_plain = variant.line_length == self.options.line_length;
+        let is_plain = variant.line_length == self.options.line_length && variant.entry_points.is_empty();
         if variant.ignores.is_empty() && variant.target_sdk.is_none() && is_plain {
             return Arc::clone(&self.options);
         }
@@ -286,6 +291,7 @@ impl Folder {
         }
         options.target_sdk = options.target_sdk.or(variant.target_sdk);
         options.line_length = variant.line_length;
+        options.entry_points = Arc::clone(&variant.entry_points);
         Arc::clone(variants.entry(variant).or_insert(Arc::new(options)))
     }
 }
@@ -315,6 +321,7 @@ fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration)
         graceful_shutdown: configuration.graceful_shutdown.unwrap_or(Options::default().graceful_shutdown),
         computation: configuration.computation,
         names: configuration.names.clone(),
+        entry_points: Arc::default(),
         retiring: flags.retiring.clone(),
         histories: Arc::clone(&flags.histories),
     }

@@ -31,6 +31,8 @@ pub struct Options {
     pub require_search_attributes: bool,
     /// House wrappers, by qualified name.
     pub names: BTreeMap<String, HouseName>,
+    /// What the metadata of the package around the file names as entry points: `app.clock.stamp`.
+    pub entry_points: Arc<[String]>,
     /// How long activities really took, from recorded histories.
     pub histories: Arc<Histories>,
 }
@@ -50,6 +52,7 @@ impl Default for Options {
             graceful_shutdown: Duration::from_secs(30),
             require_search_attributes: false,
             names: BTreeMap::new(),
+            entry_points: Arc::default(),
             histories: Arc::default(),
         }
     }

@@ -77,15 +77,16 @@ pub fn of_setup_cfg(text: &str) -> Lowest {
     lowest
 }
 
-struct Entry<'a> {
-    section: &'a str,
-    key: &'a str,
+/// A key of an INI file.
+pub struct Entry<'a> {
+    pub section: &'a str,
+    pub key: &'a str,
     /// Those with something on them.
-    lines: Vec<&'a str>,
+    pub lines: Vec<&'a str>,
 }
 
 /// The keys of an INI file; an indented line goes on with the value above it.
-fn entries(text: &str) -> Vec<Entry<'_>> {
+pub fn entries(text: &str) -> Vec<Entry<'_>> {
     let mut entries: Vec<Entry<'_>> = Vec::new();
     let mut section = "";
     for line in text.lines().map(without_comment).filter(|line| !line.trim().is_empty()) {

@@ -3,7 +3,7 @@
 //! A flag and a key win over it; `settings` sees to that.
 
 mod lock;
-mod manifest;
+pub mod manifest;
 mod pip;
 mod requirement;
 

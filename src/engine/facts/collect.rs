@@ -331,6 +331,7 @@ impl<'a> Collector<'_, 'a> {
             }
         }
         self.facts.stars = self.tree.stars().to_vec();
+        self.facts.imports.extend(self.tree.calls().filter_map(|(_, call)| self.tree.loaded(call)));
         self.facts.imports.extend(self.facts.stars.iter().chain(self.tree.dotted()).cloned());
         self.facts.all = dunder_all(self.tree);
         self.facts.relaxes_sandbox |= self.facts.imports.iter().any(|name| name.ends_with(".SandboxRestrictions"));

@@ -6,6 +6,7 @@ use super::given::{Given, unless_given};
 use super::members::is_kept_under_a_name;
 use super::narrowing::{is_unrestricted, outside_workflow};
 use super::receivers::{Receiver, meanings, possible, receiver};
+use super::texts;
 use super::threads::{is_detached, is_partial};
 use super::types::{self, named_class};
 use super::{Edge, EdgeKind, FunctionId, MethodOf, Target, number};
@@ -37,6 +38,8 @@ impl Context<'_, '_> {
             }
             AnyNodeRef::ExprAttribute(attribute) if attribute.ctx.is_load() => self.of_attribute(attribute),
             AnyNodeRef::ExprAttribute(attribute) if attribute.ctx.is_store() => return self.set(id, attribute),
+            AnyNodeRef::ExprCall(call) => self.of_call(call),
+            AnyNodeRef::ExprStringLiteral(text) => return self.named_by(id, text),
             AnyNodeRef::ExprLambda(_) => self.function_of.get(&id).copied().map(Target::Function).into_iter().collect(),
             _ => return Vec::new(),
         };
@@ -44,14 +47,14 @@ impl Context<'_, '_> {
             self.is_inner_part(id, node, target)
                 || self.tree.is_annotation(id) && !self.is_metadata(id)
                 || self.is_base(id, node)
+                || texts::is_looked_into(self.tree, id)
         };
         let Some(first) = targets.first() else {
             let possible = possible(self.tree, node).into_iter().map(|name| Target::Named(name.into()));
             let possible: Vec<Target> = possible.filter(|target| !is_left_out(target)).collect();
-            if let ([], AnyNodeRef::ExprAttribute(attribute)) = (&possible[..], node)
-                && !logs(attribute)
-            {
-                self.strange.borrow_mut().push((id, number(&attribute.attr)));
+            if possible.is_empty() {
+                let read = self.read_of_unknown(node).map(|name| (id, number(name)));
+                self.strange.borrow_mut().extend(read);
             }
             let line = self.tree.source.line(node.start());
             // What may be meant, anybody may call.
@@ -71,6 +74,24 @@ impl Context<'_, '_> {
             Some(self.edge(id, line, (target, kind), given.clone()))
         };
         targets.into_iter().filter_map(edge).collect()
+    }
+
+    /// The name that an expression reads of a value.
+    fn read_of_unknown<'n>(&self, node: AnyNodeRef<'n>) -> Option<&'n str> {
+        match node {
+            AnyNodeRef::ExprAttribute(attribute) => (!logs(attribute)).then_some(&*attribute.attr),
+            AnyNodeRef::ExprCall(call) => Some(texts::member(self.tree, call)?.1),
+            _ => None,
+        }
+    }
+
+    /// What a text names, anybody may call.
+    fn named_by(&self, id: NodeId, text: &ast::ExprStringLiteral) -> Vec<Edge> {
+        let names = texts::named(self.tree, id, text).into_iter();
+        let line = || self.tree.source.line(text.start());
+        let edge =
+            |name: String| self.edge(id, line(), (Target::Named(name.into()), EdgeKind::Names), Given::default());
+        names.map(edge).collect()
     }
 
     /// `clock()`, where the name holds an instance.
@@ -110,6 +131,7 @@ impl Context<'_, '_> {
             Expr::Call(call) if is_partial(self.tree, &call.func) => {
                 call.arguments.args.first().map_or_else(Vec::new, |first| self.behind(first, aliases + 1))
             }
+            Expr::Call(call) => self.of_call(call),
             Expr::Lambda(lambda) => {
                 self.function_of.get(&self.tree.id(lambda)).copied().map(Target::Function).into_iter().collect()
             }
@@ -166,22 +188,35 @@ impl Context<'_, '_> {
         }
     }
 
+    /// `getattr(value, "name")`, and a module that `import_module` gives.
+    fn of_call(&self, call: &ast::ExprCall) -> Vec<Target> {
+        match texts::member(self.tree, call) {
+            Some((value, name)) => self.member(self.tree.id(call), value, name),
+            None => self.tree.loaded(call).map(|module| Target::Named(module.into())).into_iter().collect(),
+        }
+    }
+
     fn of_attribute(&self, attribute: &ast::ExprAttribute) -> Vec<Target> {
-        let name = CompactString::from(attribute.attr.as_str());
         if logs(attribute) {
             return Vec::new();
         }
-        if let Some(class) = types::self_class(self.tree, &attribute.value) {
+        self.member(self.tree.id(attribute), &attribute.value, &attribute.attr)
+    }
+
+    /// What a name means on a value, read at a node.
+    fn member(&self, id: NodeId, value: &Expr, name: &str) -> Vec<Target> {
+        let name = CompactString::from(name);
+        if let Some(class) = types::self_class(self.tree, value) {
             if name == "__class__" {
                 return vec![Target::Named(named_class(self.tree, class).into())];
             }
             let receiver = Receiver::of(named_class(self.tree, class));
             return vec![Target::method(receiver, name)];
         }
-        if let Expr::Call(call) = &*attribute.value
+        if let Expr::Call(call) = value
             && self.tree.qualified(&call.func).is_some_and(|name| name == "builtins.super")
         {
-            let class = self.tree.ancestors(self.tree.id(attribute)).find_map(|(_, node)| match node {
+            let class = self.tree.ancestors(id).find_map(|(_, node)| match node {
                 AnyNodeRef::StmtClassDef(class) => Some(class),
                 _ => None,
             });
@@ -191,11 +226,11 @@ impl Context<'_, '_> {
                 .map(|receiver| Target::Method(Box::new(MethodOf { receiver, name: name.clone(), above: true })))
                 .collect();
         }
-        let qualified = meanings(self.tree, &attribute.value);
+        let qualified = meanings(self.tree, value);
         if !qualified.is_empty() {
             return named(qualified.into_iter().map(|of| format!("{of}.{name}")).collect());
         }
-        let receiver = receiver(self.tree, &attribute.value);
+        let receiver = receiver(self.tree, value);
         receiver.into_iter().map(|receiver| Target::method(receiver, name.clone())).collect()
     }
 
@@ -207,6 +242,8 @@ impl Context<'_, '_> {
             }
             // A decorator is recorded with the function it decorates.
             AnyNodeRef::Decorator(_) => true,
+            // What loads a module only runs its body.
+            AnyNodeRef::StmtExpr(_) => matches!(node, AnyNodeRef::ExprCall(_)),
             _ => false,
         }
     }
@@ -239,7 +276,11 @@ impl Context<'_, '_> {
             return Some(EdgeKind::Detaches);
         }
         let mut inner = node;
-        let mut is_alone = matches!(node, AnyNodeRef::ExprName(_));
+        let mut is_alone = match node {
+            AnyNodeRef::ExprName(_) => true,
+            AnyNodeRef::ExprCall(call) => self.tree.loaded(call).is_some(),
+            _ => false,
+        };
         let mut is_in_partial = false;
         for (_, outer) in self.tree.ancestors(id) {
             match outer {

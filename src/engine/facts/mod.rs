@@ -14,12 +14,14 @@ mod members;
 pub(super) mod narrowing;
 mod receivers;
 mod replaced;
+mod texts;
 mod threads;
 mod types;
 
 pub(super) use collect::{collect, role};
 pub use given::{Given, Parameter, unless_given};
 pub use receivers::{Member, Receiver, named as starred, receiver};
+pub use texts::entry_point;
 pub use threads::is_detached;
 pub use types::{is_method, named_class, of_annotation, self_class};
 
@@ -198,6 +200,8 @@ pub enum EdgeKind {
     Passes,
     /// It is returned, or kept in a variable or table: who calls it is unknown.
     Refers,
+    /// A text names it: `"app.clock.stamp"`. Who calls it is unknown.
+    Names,
     /// The function is handed to Temporal, which runs it somewhere else.
     Schedules,
     /// It is handed to another thread or process, where no workflow is.

@@ -7,6 +7,9 @@ use crate::engine::names::{BindingKind, Tree};
 use crate::engine::python::{Expr, ast};
 use memchr::memmem;
 
+/// What puts one thing in the place of another: `patch.object(module, "fetch")` is an `object`.
+const ONE: &[&str] = &["setattr", "patch", "object"];
+
 /// The names, sorted, each once.
 pub(super) fn replaced(tree: &Tree<'_>) -> Vec<String> {
     let mut names: Vec<String> = assigned(tree).collect();
@@ -29,15 +32,22 @@ fn assigned<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = String> + 't {
     })
 }
 
-fn named(call: &ast::ExprCall) -> Vec<String> {
-    let callee = match &*call.func {
+/// Whether a call puts something else in the place of what it names.
+pub(super) fn replaces(call: &ast::ExprCall) -> bool {
+    ONE.contains(&callee(call)) || callee(call) == "multiple"
+}
+
+fn callee(call: &ast::ExprCall) -> &str {
+    match &*call.func {
         Expr::Name(name) => name.id.as_str(),
         Expr::Attribute(attribute) => attribute.attr.as_str(),
-        _ => return Vec::new(),
-    };
-    match callee {
-        // `patch.object(module, "fetch")` is an `object`.
-        "setattr" | "patch" | "object" => {
+        _ => "",
+    }
+}
+
+fn named(call: &ast::ExprCall) -> Vec<String> {
+    match callee(call) {
+        callee if ONE.contains(&callee) => {
             let target = call.arguments.find_keyword("target").map(|keyword| &keyword.value);
             let texts = call.arguments.args.iter().take(2).chain(target).filter_map(last_part);
             texts.take(1).collect()

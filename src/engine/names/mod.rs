@@ -3,6 +3,7 @@
 //! It looks at one file only and follows no value further than a plain alias (`now = datetime.now`). Where the
 //! bindings of a name disagree, the name is unknown: nothing is rewritten on a guess.
 
+mod loaded;
 mod quoted;
 mod walk;
 
@@ -316,12 +317,13 @@ impl<'a> Tree<'a> {
 
     /// What an expression is called, independent of the aliases of this file: `datetime.datetime.now`,
     /// `builtins.print`; with leading dots where it comes through a relative import; `:Class.method` where it is
-    /// defined at the top of this file. None where that is not certain.
+    /// defined at the top of this file; the module that `import_module("app.clock")` gives. None where that is not
+    /// certain.
     pub fn qualified(&self, expr: &Expr) -> Option<Cow<'_, str>> {
         let index = match expr {
             Expr::Name(name) => name.node_index.load(),
             Expr::Attribute(attribute) => attribute.node_index.load(),
-            _ => return None,
+            _ => return self.qualified_within(expr, 0),
         };
         // What was parsed by itself, such as an annotation in a string, has no number.
         let Some(row) = index.as_u32().and_then(|id| self.nodes.get(id as usize)) else {
@@ -342,6 +344,7 @@ impl<'a> Tree<'a> {
                 };
                 Some(Cow::Owned(format!("{of}.{}", attribute.attr)))
             }
+            Expr::Call(call) => self.loaded_within(call, aliases).map(Cow::Owned),
             _ => None,
         }
     }

@@ -131,7 +131,7 @@ impl<'p> Leads<'p> {
             let lead = self.lead(&edge.target, edge.kind);
             strange.extend(lead.strange);
             links.extend(lead.targets.iter().filter_map(|&target| link(project, at, edge, target)));
-            let perhaps = lead.perhaps.iter().filter(|&&target| target != at);
+            let perhaps = lead.perhaps.iter().filter(|&&target| target != at && !project.is_called_by_temporal(target));
             links.extend(perhaps.map(|&target| Link { is_escape: true, ..Link::around(target, edge.line) }));
         }
         // A decorator of the project runs its wrapper around the function.
@@ -147,7 +147,7 @@ impl<'p> Leads<'p> {
         let make = || {
             let targets = project.targets(*file, target, kind);
             let strange = if targets.is_empty() { strange_name(project, *file, target) } else { None };
-            let perhaps = if targets.is_empty() { project.perhaps(*file, target) } else { Vec::new() };
+            let perhaps = if targets.is_empty() { project.perhaps(*file, target, kind) } else { Vec::new() };
             Lead { targets: targets.into(), perhaps: perhaps.into(), strange }
         };
         known.entry((target, kind)).or_insert_with(make).clone()
@@ -181,7 +181,7 @@ fn link(project: &Project, at: FunctionRef, edge: &Edge, target: FunctionRef) ->
     Some(Link {
         target,
         line: edge.line,
-        is_escape: is_named || edge.kind == EdgeKind::Refers && !is_property,
+        is_escape: is_named || matches!(edge.kind, EdgeKind::Refers | EdgeKind::Names) && !is_property,
         outside_workflow: edge.outside_workflow || is_detached,
         is_detached,
         is_opaque: project.is_opaque(target),

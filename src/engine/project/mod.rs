@@ -29,6 +29,7 @@
 //! parsed.
 
 mod contexts;
+mod entry_points;
 mod heartbeats;
 mod house;
 mod importers;

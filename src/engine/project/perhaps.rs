@@ -6,8 +6,8 @@
 use super::modules::{first_of, last_of};
 use super::standard::is_taken;
 use super::trail::Trail;
-use super::{Entity, FunctionRef, Project, ProjectFile};
-use crate::engine::facts::Target;
+use super::{ClassRef, Entity, FunctionRef, Project, ProjectFile};
+use crate::engine::facts::{EdgeKind, FunctionKind, Target};
 use rustc_hash::FxHashMap;
 
 /// Files, by the last part of the name of their module.
@@ -25,8 +25,14 @@ pub(super) fn by_stem(files: &[ProjectFile]) -> ByStem {
 
 impl Project {
     /// The functions that an edge may run which leads to none for sure.
-    pub(super) fn perhaps(&self, file: usize, target: &Target) -> Vec<FunctionRef> {
+    pub(super) fn perhaps(&self, file: usize, target: &Target, kind: EdgeKind) -> Vec<FunctionRef> {
         let Target::Named(name) = target else { return Vec::new() };
+        // A text may be the name of a logger.
+        if kind != EdgeKind::Names
+            && let Some(module) = self.module_of(file, name.strip_suffix(".__dict__").unwrap_or(name))
+        {
+            return self.all_of_module(module);
+        }
         let found = match name.strip_prefix(':') {
             Some(own) => {
                 let stars = self.facts(file).stars.iter().map(|star| format!("{star}.{own}"));
@@ -43,6 +49,16 @@ impl Project {
             Entity::Class(class) => self.all_methods(class),
         };
         found.into_iter().flat_map(functions).collect()
+    }
+
+    /// What anybody may call who has a module: its functions, and the methods of its classes that are not Temporal's.
+    pub(super) fn all_of_module(&self, module: usize) -> Vec<FunctionRef> {
+        let is_theirs = |class: ClassRef| !self.is_workflow(class) && !self.is_interceptor(class);
+        let methods =
+            self.classes_of(module).filter(|&class| is_theirs(class)).flat_map(|class| self.all_methods(class));
+        let is_function =
+            |&at: &FunctionRef| self.function(at).outer == 0 && self.function(at).kind == FunctionKind::Def;
+        self.functions_of(module).filter(is_function).chain(methods).collect()
     }
 
     /// What modules of the repository have under an absolute name, whatever the folder is from which they are imported.

@@ -290,7 +290,8 @@ impl Project {
 
     /// What a partial at the top of a module runs, through imports of its name.
     fn kept(&self, file: usize, name: &str, kind: EdgeKind) -> Option<Vec<FunctionRef>> {
-        let (owner, name) = self.variable(file, name).filter(|_| kind != EdgeKind::Refers)?;
+        let (owner, name) =
+            self.variable(file, name).filter(|_| !matches!(kind, EdgeKind::Refers | EdgeKind::Names))?;
         Some(self.handed_on(owner, self.facts(owner).kept.get(&name)?))
     }
 

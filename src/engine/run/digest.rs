@@ -81,9 +81,14 @@ impl Wanted {
         }
     }
 
+    /// Whether a package around one of the modules may be a name of the file.
+    pub fn is_below_name_of(&self, digest: &Digest) -> bool {
+        digest.0.iter().any(|number| self.above.contains(number))
+    }
+
     /// Whether a file may reach one of the modules by a name that it writes out.
     pub fn is_named_in(&self, digest: &Digest, entry: &Entry, modules: &Modules) -> bool {
-        digest.0.iter().any(|number| self.above.contains(number)) || self.is_imported_in(digest, entry, modules)
+        self.is_below_name_of(digest) || self.is_imported_in(digest, entry, modules)
     }
 
     /// Whether a file may import one of the modules itself, and not only a package around it.
@@ -131,10 +136,14 @@ impl Digest {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         let mut scan = Scan { bytes, at: 0, folder: path.folder(), modules, found: Vec::new() };
         for at in memmem::find_iter(bytes, b"import") {
-            let ends = bytes.get(at + 6).is_none_or(|&byte| !is_word(byte));
-            if ends && (at == 0 || !is_word(bytes[at - 1])) {
-                scan.at = at + 6;
-                scan.import(module_before(&bytes[..at]));
+            let (before, rest) = bytes.split_at(at);
+            let begins = before.last().is_none_or(|&byte| !is_word(byte));
+            scan.at = at + 6;
+            match rest.get(6) {
+                Some(b'_') if begins || before.ends_with(b"__") => scan.load(),
+                Some(&byte) if is_word(byte) => {}
+                _ if begins => scan.import(module_before(before)),
+                _ => {}
             }
         }
         Self(scan.found.into())
@@ -238,6 +247,41 @@ impl<'b> Scan<'b> {
             self.note(Use::Named, name);
         }
         true
+    }
+
+    /// `import_module("app.clock")`, `import_module(".clock", "app")`, `__import__("app.clock")`: behind `import`.
+    fn load(&mut self) {
+        let name = self.word();
+        if ![&b"_module"[..], b"__"].contains(&name) || !self.eat(b'(') {
+            return;
+        }
+        let Some(text) = self.text(b"name") else { return };
+        let package = if text.starts_with(b".") && self.eat(b',') { self.text(b"package") } else { None };
+        let text = match package {
+            Some(package) => Cow::Owned([package, text].concat()),
+            None => Cow::Borrowed(text),
+        };
+        let Some(module) = self.absolute(&text) else { return };
+        let first = text.split(|&byte| byte == b'.').next().unwrap_or_default();
+        self.note(Use::Bound, Name::default().below(first));
+        self.note(Use::Bound, module);
+        self.note(Use::Named, module);
+    }
+
+    /// A text as an argument, by its place or by its name.
+    fn text(&mut self, keyword: &[u8]) -> Option<&'b [u8]> {
+        self.blank(Within::Brackets);
+        if self.word() == keyword {
+            self.blank(Within::Brackets);
+            self.eat(b'=');
+            self.blank(Within::Brackets);
+        }
+        let quote = *self.bytes.get(self.at).filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let rest = &self.bytes[self.at + 1..];
+        let length = rest.iter().position(|&byte| !is_dotted(byte)).filter(|&end| rest[end] == quote)?;
+        self.at += length + 2;
+        self.blank(Within::Brackets);
+        Some(&rest[..length])
     }
 
     /// Takes `as name`, and says whether it stood there.

@@ -9,6 +9,7 @@ use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::run::digest::Wanted;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 /// What somebody else may call although workflows or activities run it, and variables that workflow code changes.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub(super) struct Helpers {
     pub names: Vec<String>,
     /// The files from which they can be had. Sorted.
     files: Vec<FilePath>,
+    /// The roots of their projects.
+    pub roots: BTreeSet<FilePath>,
 }
 
 impl Helpers {
@@ -30,7 +33,15 @@ impl Helpers {
         names.sort_unstable();
         let mut files: Vec<usize> = search.files.into_iter().collect();
         files.sort_unstable();
-        Self { names, files: files.into_iter().map(|file| project.files()[file].path.clone()).collect() }
+        let files: Vec<_> = files.into_iter().map(|file| &project.files()[file]).collect();
+        let roots = files.iter().map(|file| file.root.clone()).collect();
+        Self { names, files: files.into_iter().map(|file| file.path.clone()).collect(), roots }
+    }
+
+    /// What their modules are called, without the packages around them.
+    pub fn stems(&self) -> FxHashSet<&[u8]> {
+        let modules = self.files.iter().map(FilePath::module);
+        modules.map(|module| module.rsplit('/').next().unwrap_or(module).as_bytes()).collect()
     }
 
     /// The modules from which they can be had.
