@@ -1,6 +1,6 @@
 //! Open this for the command line as a user meets it: flags, modes, streams and exit codes.
 //!
-//! `binary` and `target_sdk` run the real program, `new_files` the real engine; the others run the library with a small engine, so that what is found does not
+//! `binary`, `entry_points` and `target_sdk` run the real program, `new_files` the real engine; the others run the library with a small engine, so that what is found does not
 //! depend on the transforms that exist.
 
 #![allow(clippy::unwrap_used, reason = "`unwrap` is how a test fails, in what tests share too")]
@@ -8,6 +8,7 @@
 mod binary;
 mod commands;
 mod configuration;
+mod entry_points;
 mod git;
 mod history;
 pub mod house;

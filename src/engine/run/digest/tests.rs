@@ -70,6 +70,13 @@ fn every_way_to_write_an_import() {
         "\x0cimport app.clock",
         "importer = 1\nimport app.clock",
         "é = 1\nfrom app.clock import é",
+        "import_module('app.clock')",
+        "importlib.import_module( name = \"app.clock\", package=None)",
+        "import_module(\n    'app.clock',  # why\n)",
+        "import_module('.clock', 'app')",
+        "import_module('.clock', package = 'app')",
+        "__import__('app.clock', fromlist=['now'])",
+        "__import__('app').clock",
     ] {
         names("user.py", text, "app/clock.py");
     }
