@@ -59,6 +59,17 @@ fn texts_that_name_it_wherever_they_stand() {
 }
 
 #[test]
+fn what_is_put_in_the_place_of_something_else() {
+    for api in [
+        "import house\nfrom app.clock import stamp\nsetattr(house, 'clock', stamp)\n",
+        "from unittest import mock\nfrom app.clock import stamp\nmock.patch('house.clock', new=stamp).start()\n",
+        "from house import client\nfrom app.clock import stamp\nclient.patch(stamp)\n",
+    ] {
+        assert_eq!(named_by("api.py", api), ["stamp"], "{api}");
+    }
+}
+
+#[test]
 fn texts_that_say_nothing_about_who_runs_it() {
     for api in [
         "'''app.clock.stamp'''\n",

@@ -4,20 +4,24 @@
 
 use super::replaced::replaces;
 use crate::engine::names::{NodeId, Tree};
-use crate::engine::python::{AnyNodeRef, Expr, ast};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
+use memchr::{memchr, memchr2};
 
 /// What a text names, if it may be something of the project: as `app.clock.stamp`, as `app.clock:stamp`, or as the lines of
 /// entry points, `stamp-it = app.clock:stamp`.
 pub(super) fn named(tree: &Tree<'_>, id: NodeId, text: &ast::ExprStringLiteral) -> Vec<String> {
-    let written = text.value.to_str();
-    if !written.contains(['.', ':']) || matches!(tree.parent(id), AnyNodeRef::StmtExpr(_)) {
+    if matches!(tree.parent(id), AnyNodeRef::StmtExpr(_)) {
         return Vec::new();
     }
-    let names: Vec<String> = match written.contains(':') {
+    let written = text.value.to_str();
+    if memchr2(b'.', b':', written.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let names: Vec<String> = match memchr(b':', written.as_bytes()).is_some() {
         true => written.lines().filter(|line| line.contains(':')).filter_map(entry_point).collect(),
         false => is_dotted(written).then(|| written.to_owned()).into_iter().collect(),
     };
-    let is_replaced = || call_around(tree, id).is_some_and(replaces);
+    let is_replaced = || first_of(tree, id).is_some_and(replaces);
     if names.is_empty() || is_replaced() { Vec::new() } else { names }
 }
 
@@ -31,20 +35,22 @@ pub(super) fn member<'a>(tree: &Tree<'_>, call: &'a ast::ExprCall) -> Option<(&'
     is_identifier(name).then_some((value, name))
 }
 
-/// Whether a value is only asked for one of its members, which stands there, or gets another one for it.
+/// Whether a value is only asked for one of its members, or gets another one for it, and the name of that stands there:
+/// `patch.object(clock, "stamp")`.
 pub(super) fn is_looked_into(tree: &Tree<'_>, id: NodeId) -> bool {
-    call_around(tree, id).is_some_and(|call| {
+    first_of(tree, id).is_some_and(|call| {
         let is_asked = call.func.as_name_expr().is_some_and(|name| name.id == "hasattr");
-        is_asked || replaces(call) || member(tree, call).is_some()
+        let names_one = call.arguments.args.get(1).is_some_and(Expr::is_string_literal_expr);
+        names_one && (is_asked || replaces(call) || member(tree, call).is_some())
     })
 }
 
-/// The call of which a node is an argument.
-fn call_around<'a>(tree: &Tree<'a>, id: NodeId) -> Option<&'a ast::ExprCall> {
-    let mut around = tree.ancestors(id).map(|(_, node)| node);
-    let outer = around.find(|node| !matches!(node, AnyNodeRef::Keyword(_)));
-    match (outer, around.next()) {
-        (Some(AnyNodeRef::Arguments(_)), Some(AnyNodeRef::ExprCall(call))) => Some(call),
+/// The call of which a node is the first argument.
+fn first_of<'a>(tree: &Tree<'a>, id: NodeId) -> Option<&'a ast::ExprCall> {
+    let AnyNodeRef::Arguments(arguments) = tree.parent(id) else { return None };
+    let is_first = arguments.args.first().is_some_and(|first| first.range() == tree.node(id).range());
+    match tree.parent(tree.parent_id(id)) {
+        AnyNodeRef::ExprCall(call) if is_first => Some(call),
         _ => None,
     }
 }

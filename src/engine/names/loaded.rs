@@ -19,7 +19,8 @@ impl Tree<'_> {
             let is_absolute = given("level", 4).is_none() && !first.is_empty();
             return is_absolute.then(|| if has_from { module } else { first }.to_owned());
         }
-        if self.qualified_within(&call.func, aliases)? != "importlib.import_module" {
+        let callee = if aliases == 0 { self.qualified(&call.func) } else { self.qualified_within(&call.func, aliases) };
+        if callee? != "importlib.import_module" {
             return None;
         }
         match given("package", 1) {

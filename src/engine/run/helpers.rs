@@ -9,7 +9,6 @@ use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::run::digest::Wanted;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use std::collections::BTreeSet;
 
 /// What somebody else may call although workflows or activities run it, and variables that workflow code changes.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,8 +17,8 @@ pub(super) struct Helpers {
     pub names: Vec<String>,
     /// The files from which they can be had. Sorted.
     files: Vec<FilePath>,
-    /// The roots of their projects.
-    pub roots: BTreeSet<FilePath>,
+    /// Those of them that define something of it, or are packages. Sorted.
+    pub homes: Vec<FilePath>,
 }
 
 impl Helpers {
@@ -27,21 +26,30 @@ impl Helpers {
         let mut search = Search::new(project);
         search.name_functions();
         search.name_changed_variables();
+        let defining = search.files.clone();
         let passed = Passed::new(project);
         while search.pass_on(&passed) {}
         let mut names: Vec<String> = search.names.into_iter().map(str::to_owned).collect();
         names.sort_unstable();
         let mut files: Vec<usize> = search.files.into_iter().collect();
         files.sort_unstable();
-        let files: Vec<_> = files.into_iter().map(|file| &project.files()[file]).collect();
-        let roots = files.iter().map(|file| file.root.clone()).collect();
-        Self { names, files: files.into_iter().map(|file| file.path.clone()).collect(), roots }
+        let path = |&file: &usize| project.files()[file].path.clone();
+        let is_home = |file: &&usize| defining.contains(*file) || path(file).file_name() == "__init__.py";
+        let homes = files.iter().filter(is_home).map(path).collect();
+        Self { names, files: files.iter().map(path).collect(), homes }
     }
 
-    /// What their modules are called, without the packages around them.
+    /// What the modules at home are called, without the packages around them.
     pub fn stems(&self) -> FxHashSet<&[u8]> {
-        let modules = self.files.iter().map(FilePath::module);
+        let modules = self.homes.iter().map(FilePath::module);
         modules.map(|module| module.rsplit('/').next().unwrap_or(module).as_bytes()).collect()
+    }
+
+    /// The modules that define something of it, and packages that have it.
+    pub fn homes(&self) -> Wanted {
+        let mut modules = Wanted::default();
+        self.homes.iter().for_each(|path| modules.add(path));
+        modules
     }
 
     /// The modules from which they can be had.

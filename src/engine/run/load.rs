@@ -14,7 +14,8 @@ use crate::engine::run::defect::caught;
 use crate::engine::run::digest::Digest;
 use crate::engine::run::helpers::Helpers;
 use crate::engine::run::kept::{Kept, Shelf};
-use crate::engine::run::users::users;
+use crate::engine::run::spelled::spelled;
+use crate::engine::run::users::{Look, users};
 use crate::engine::source::Source;
 use crate::engine::{Progress, Request};
 use aho_corasick::AhoCorasick;
@@ -253,7 +254,7 @@ impl Loaded {
     /// Everybody else who names a helper that runs in a workflow: they decide whether it runs there only. And what
     /// runs in workflows of theirs. Gives the project with them.
     fn upwards(&mut self, request: &Request<'_>, unread: &mut AllUnread<'_>) -> Arc<Project> {
-        let (mut searched, mut met) = (None, BTreeSet::new());
+        let (mut searched, mut met) = (Searched::default(), BTreeSet::new());
         let mut project = self.inside();
         loop {
             let inside: Vec<FilePath> = workflow_files(&project).filter(|path| met.remove(path)).collect();
@@ -264,14 +265,11 @@ impl Loaded {
                 project = self.inside();
                 continue;
             }
-            let helpers = Some(Helpers::of(&project)).filter(|helpers| searched.as_ref() != Some(helpers));
-            let look = |helpers| users(request, &self.shelf, unread, helpers, &self.modules);
-            let users = helpers.as_ref().map_or_else(Vec::new, look);
-            if users.is_empty() {
+            let using = searched.using(self, request, unread, Helpers::of(&project));
+            if using.is_empty() {
                 return Arc::new(project.complete());
             }
-            searched = helpers;
-            for (path, read) in users {
+            for (path, read) in using {
                 let Some(Unread { entry, .. }) = unread.remove(&path) else { continue };
                 met.insert(path);
                 // It was reached by a name only; whether it matters, its imports would tell.
@@ -300,6 +298,36 @@ impl Loaded {
             options: Arc::clone(&file.options),
         });
         Project::inside(files.collect(), Arc::clone(&self.modules))
+    }
+}
+
+/// For which helpers users were looked for, by the names in files and by texts.
+#[derive(Default)]
+struct Searched {
+    by_names: Option<Arc<Helpers>>,
+    by_texts: Option<Arc<Helpers>>,
+}
+
+impl Searched {
+    /// More users, if there are any; texts are looked at where names tell no more.
+    fn using(
+        &mut self,
+        loaded: &Loaded,
+        request: &Request<'_>,
+        unread: &AllUnread<'_>,
+        helpers: Helpers,
+    ) -> Vec<(FilePath, Read)> {
+        let Some(look) = Look::new(request, &loaded.shelf, &helpers, &loaded.modules) else { return Vec::new() };
+        let helpers = Arc::new(helpers);
+        let is_new = |searched: &mut Option<Arc<Helpers>>| {
+            let before = searched.replace(Arc::clone(&helpers));
+            before.as_ref() != Some(&helpers)
+        };
+        let using = if is_new(&mut self.by_names) { users(&look, unread, &helpers) } else { Vec::new() };
+        if using.is_empty() && is_new(&mut self.by_texts) {
+            return spelled(&look, &loaded.files, unread, &helpers);
+        }
+        using
     }
 }
 
