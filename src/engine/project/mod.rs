@@ -23,10 +23,10 @@
 //! # Others who run the same code, and whom it does not see
 //!
 //! Code that somebody outside of workflows runs too is not rewritten as a workflow's own. Whoever may run it counts (see
-//! `strange`, `keepers` and `perhaps`); nobody is seen who gets at it by its name as a text (`getattr`, `import_string`,
-//! `import_module`, entry points), as a part of a whole module (`vars(module)`), by `__subclasses__()` or
-//! `__init_subclass__`, by a value that it is given in a file which imports nothing of it, or from a file that cannot be
-//! parsed.
+//! `strange`, `keepers`, `perhaps` and `entry_points`), also by its whole name as a text. Nobody is seen who puts that name
+//! together from parts, or has it in a file that is no Python and no metadata of the package; nor who gets at it by
+//! `__subclasses__()` or `__init_subclass__`, by a value that it is given in a file which imports nothing of it, or from
+//! a file that cannot be parsed.
 
 mod contexts;
 mod entry_points;
