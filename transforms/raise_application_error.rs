@@ -8,8 +8,8 @@
 //!
 //! ## Left alone
 //!
-//! Queries and validators, where a plain exception is right; exceptions that the function itself catches; workflows
-//! and workers with `failure_exception_types` that cover the class; `NotImplementedError`, timeouts and cancellation;
+//! Queries and validators, where a plain exception is right; exceptions that the function itself catches; classes of
+//! the project that workflow code takes by their names, wherever it does; workflows and workers with `failure_exception_types` that cover the class; `NotImplementedError`, timeouts and cancellation;
 //! classes whose bases are not known; assertions in test files; methods with special names, whose exceptions are a
 //! protocol; code that runs outside of workflows as well.
 //!
@@ -116,6 +116,9 @@ fn judge(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Option<Verd
     let is_left = LEFT.iter().any(|class| exception.is_under(class)) || !exception.is_under("Exception");
     let is_right = is_left || file.tree().is_type_checking(id) || is_protocol(file, id);
     if !runs.workflow || is_right || file.catches(id, exception) {
+        return None;
+    }
+    if exception.is_taken_in_workflows(file.project()) {
         return None;
     }
     if !runs.only_workflow_code() {

@@ -27,6 +27,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     super::draws::mark(tree, &mut collector.facts);
     super::heartbeats::mark(tree, &mut collector.facts);
     super::loose::mark(tree, &mut collector.facts);
+    super::taken::mark(tree, &mut collector.facts);
     // They stay for the whole run.
     collector.facts.functions.iter_mut().for_each(|function| function.edges.shrink_to_fit());
     collector.facts.functions.shrink_to_fit();

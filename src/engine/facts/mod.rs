@@ -14,6 +14,7 @@ mod members;
 pub(super) mod narrowing;
 mod receivers;
 mod replaced;
+mod taken;
 mod texts;
 mod threads;
 mod types;
@@ -141,6 +142,8 @@ pub struct Function {
     pub strange: Box<[u32]>,
     /// What the annotation of its result names, at any depth, or those of attributes in it: qualified, without builtins.
     pub speaks_of: Box<[CompactString]>,
+    /// The classes that its `except` clauses name, qualified, without builtins.
+    pub takes: Box<[CompactString]>,
     /// It returns its first parameter as it is: a decorator that does so may keep what it decorates.
     pub gives_back: bool,
 }

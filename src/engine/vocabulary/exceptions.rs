@@ -3,7 +3,7 @@
 //! Where one is caught is asked of `catching`; a class that cannot be named may take anything.
 
 use crate::engine::file::File;
-use crate::engine::project::{ClassRef, Entity};
+use crate::engine::project::{ClassRef, Entity, FunctionRef, Project};
 use crate::engine::python::Expr;
 
 /// An exception class with everything that an `except` may name to take it.
@@ -20,6 +20,16 @@ pub struct ExceptionClass {
 }
 
 impl ExceptionClass {
+    /// Whether it is a class of the project that workflow code takes by its name somewhere, or one above it.
+    pub fn is_taken_in_workflows(&self, project: &Project) -> bool {
+        let takes = |at: FunctionRef| {
+            let names = project.function(at).takes.iter();
+            let mut classes = names.filter_map(|name| project.resolve(at.file, name));
+            classes.any(|entity| matches!(entity, Entity::Class(class) if self.classes.contains(&class)))
+        };
+        self.class.is_some() && project.functions().any(|at| project.is_workflow_code(at) && takes(at))
+    }
+
     /// What a cancelled workflow or task raises at an `await`.
     pub fn cancellation() -> Self {
         let names =
