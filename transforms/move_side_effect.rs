@@ -20,7 +20,8 @@
 //! Signals and updates run while the workflow waits for it. Results beyond 2 MB do not fit into a history.
 //!
 //! Manual where a value would not be the same after its way through JSON, where an `except` or `finally` around it counts
-//! on its errors, where it changes the workflow's state, and in code that others run too. Secrets (`secrets`,
+//! on its errors, where it changes the workflow's state, or what a caller or another name holds (an activity changes a
+//! copy), and in code that others run too. Secrets (`secrets`,
 //! `os.urandom`, environment variables and files that look like one) never move: returned by an activity, or passed to
 //! one, they would stand in the history. Make and use them inside one activity.
 //!

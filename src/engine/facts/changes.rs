@@ -75,7 +75,8 @@ fn changed_by(call: &ast::ExprCall) -> Option<&ast::ExprName> {
     }
 }
 
-fn root(expr: &Expr) -> Option<&ast::ExprName> {
+/// The name that an attribute or an element leads back to.
+pub fn root(expr: &Expr) -> Option<&ast::ExprName> {
     match expr {
         Expr::Name(name) => Some(name),
         Expr::Subscript(subscript) => root(&subscript.value),

@@ -7,6 +7,7 @@
 mod crossing;
 mod flow;
 mod handed;
+mod held;
 mod moved;
 mod refusals;
 mod results;
@@ -346,6 +347,9 @@ impl<'a> File<'a> {
         frame: &Frame<'a>,
     ) -> Result<(Vec<Carried<'a>>, Vec<&'a Stmt>), Trouble> {
         let range = unit.range();
+        if let Some(name) = self.changed_part(range) {
+            return Err(Trouble(format!("it changes `{name}`, which is a part of something else"), Grow::No));
+        }
         let (mut inputs, mut imports) = (Vec::new(), Vec::new());
         for attribute in
             own_state(self, range).ok_or_else(|| Trouble("it uses the workflow's state".to_owned(), Grow::No))?
@@ -383,6 +387,9 @@ impl<'a> File<'a> {
                         _ => Grow::No,
                     };
                     return Err(Trouble(why, grow));
+                }
+                if !crossing.is_fixed() && self.changes_for_others(name, &outside, range, frame) {
+                    return Err(Trouble(format!("it changes `{name}`, which others hold too"), Grow::No));
                 }
                 if let Some(start) = self.start_value(unit, &outside).filter(|_| flow.sets.contains(&name)) {
                     let why = format!("`{name}` gets its first value right before it");

@@ -116,7 +116,7 @@ impl<'a> File<'a> {
         !used.bindings.is_empty() && known.all(|is_known| is_known)
     }
 
-    fn is_augmented(&self, at: TextSize) -> bool {
+    pub(super) fn is_augmented(&self, at: TextSize) -> bool {
         self.statements().any(|(_, statement)| statement.is_aug_assign_stmt() && statement.start() == at)
     }
 
@@ -135,7 +135,7 @@ impl<'a> File<'a> {
     }
 
     /// Whether an expression gives a new object, or one that nobody changes.
-    fn makes(&self, expr: &'a Expr) -> bool {
+    pub(super) fn makes(&self, expr: &'a Expr) -> bool {
         match expr {
             Expr::Call(call) => {
                 let Some(name) = self.name(&call.func) else { return false };

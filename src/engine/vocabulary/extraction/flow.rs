@@ -250,7 +250,9 @@ impl<'a> Walk<'_, 'a> {
         let names: Vec<&'a ast::ExprName> = names.filter(|name| range.contains_range(name.range())).collect();
         for name in names.iter().filter(|name| !name.ctx.is_store()) {
             let of = file.tree().use_of(name).map(|used| &used.bindings[..]).unwrap_or_default();
-            if of.iter().any(|&id| file.tree().bindings()[id].scope == self.scope) {
+            // `del` wants the name to be there.
+            let is_deleted = || name.ctx.is_del() && self.local(name.range()).is_some();
+            if of.iter().any(|&id| file.tree().bindings()[id].scope == self.scope) || is_deleted() {
                 self.read(name.id.as_str(), set);
             }
         }

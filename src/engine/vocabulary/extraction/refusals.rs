@@ -11,6 +11,28 @@ use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::vocabulary::catching::contains;
 use crate::engine::vocabulary::outside::{Outside, Work, is_secret};
 
+/// What looks at its arguments and keeps nothing of them.
+pub(super) const READERS: &[&str] = &[
+    "builtins.any",
+    "builtins.all",
+    "builtins.bool",
+    "builtins.dict",
+    "builtins.enumerate",
+    "builtins.len",
+    "builtins.list",
+    "builtins.max",
+    "builtins.open",
+    "builtins.min",
+    "builtins.repr",
+    "builtins.sorted",
+    "builtins.str",
+    "builtins.sum",
+    "builtins.tuple",
+    "builtins.zip",
+    "json.dump",
+    "json.dumps",
+];
+
 impl<'a> File<'a> {
     /// Why a range of a workflow's method cannot be moved; None where it can.
     pub(super) fn refusal(&self, unit: TextRange, frame: &Frame<'a>) -> Option<String> {
@@ -174,26 +196,6 @@ impl<'a> File<'a> {
     /// Whether a block uses a value in a way that may change it, or hands it to somebody who may.
     pub(super) fn may_change(&self, name: &str, unit: TextRange) -> bool {
         const LOOKS: &[&str] = &["copy", "count", "get", "index", "items", "keys", "values"];
-        const READERS: &[&str] = &[
-            "builtins.any",
-            "builtins.all",
-            "builtins.bool",
-            "builtins.dict",
-            "builtins.enumerate",
-            "builtins.len",
-            "builtins.list",
-            "builtins.max",
-            "builtins.open",
-            "builtins.min",
-            "builtins.repr",
-            "builtins.sorted",
-            "builtins.str",
-            "builtins.sum",
-            "builtins.tuple",
-            "builtins.zip",
-            "json.dump",
-            "json.dumps",
-        ];
         let uses = self.expressions().filter(|(_, expr)| {
             unit.contains_range(expr.range()) && expr.as_name_expr().is_some_and(|used| used.id == name)
         });
