@@ -141,15 +141,13 @@ impl<'a> File<'a> {
         } else {
             self.holds_anywhere(self.tree().body(call), way)
         };
-        held || self.holds_by_callers(call, way, seen)
+        held || !passes_on && self.is_handed_on(call)
+            || self.holds_beyond(self.function_at(call), way, !passes_on, seen)
     }
 
-    fn holds_by_callers(&self, id: NodeId, way: Way<'_>, seen: &mut FxHashSet<FunctionRef>) -> bool {
-        self.holds_beyond(self.function_at(id), way, seen)
-    }
-
-    /// Whether what leaves a function of this file may be held on its further way.
-    fn holds_beyond(&self, at: FunctionRef, way: Way<'_>, seen: &mut FxHashSet<FunctionRef>) -> bool {
+    /// Whether what leaves a function of this file may be held on its further way; it may give back a coroutine that
+    /// raises later.
+    fn holds_beyond(&self, at: FunctionRef, way: Way<'_>, later: bool, seen: &mut FxHashSet<FunctionRef>) -> bool {
         if !seen.insert(at) {
             return false;
         }
@@ -161,9 +159,11 @@ impl<'a> File<'a> {
         let is_nested = matches!(outer.kind, FunctionKind::Def | FunctionKind::Lambda);
         if is_nested && matches!(function.kind, FunctionKind::Def | FunctionKind::Lambda) {
             // Where a nested function is run is not followed: anywhere in the one around it, or in that one's callers.
-            return self.holds_anywhere(outer.node, way) || self.holds_around_nested(at, way, seen);
+            return self.is_nested_handed_on(at)
+                || self.holds_anywhere(outer.node, way)
+                || self.holds_around_nested(at, way, seen);
         }
-        let raised = if function.is_async { Raised::WhenAwaited } else { Raised::AtOnce };
+        let raised = if function.is_async || later { Raised::WhenAwaited } else { Raised::AtOnce };
         if self.is_entry(at) {
             // An entry is called by others as well where a class below overrides it.
             return self.goes_on_after(at, way.exception)
@@ -179,9 +179,18 @@ impl<'a> File<'a> {
         let holds = |caller: FunctionRef, seen: &mut FxHashSet<FunctionRef>| {
             let body = project.function(caller).node;
             let file = self.other(caller.file);
-            file.is_none_or(|file| file.holds_anywhere(body, way) || file.holds_beyond(caller, way, seen))
+            file.is_none_or(|file| file.holds_anywhere(body, way) || file.holds_beyond(caller, way, later, seen))
         };
         callers.is_none_or(|callers| callers.is_empty() || callers.into_iter().any(|caller| holds(caller, seen)))
+    }
+
+    /// Whether somebody else may call a nested function or a lambda.
+    fn is_nested_handed_on(&self, at: FunctionRef) -> bool {
+        let function = self.project().function(at);
+        match function.kind {
+            FunctionKind::Lambda => self.is_handed_on(function.node),
+            _ => self.mentions(at).any(|(id, call)| call.is_none() && self.is_handed_on(id)),
+        }
     }
 
     /// What a decorator makes of a function runs in the function's place.
@@ -191,10 +200,10 @@ impl<'a> File<'a> {
         let is_outside = |from: &FunctionRef| *from != outer && !project.nested(outer).contains(from);
         let decorated: Vec<FunctionRef> = project.linked_from(at).into_iter().filter(is_outside).collect();
         if decorated.is_empty() {
-            return self.holds_by_callers(project.function(at).node, way, seen);
+            return self.holds_beyond(outer, way, true, seen);
         }
         let mut decorated = decorated.into_iter();
-        decorated.any(|of| self.other(of.file).is_none_or(|file| file.holds_beyond(of, way, seen)))
+        decorated.any(|of| self.other(of.file).is_none_or(|file| file.holds_beyond(of, way, true, seen)))
     }
 
     /// Whether what a decorator makes of a function may hold an way back.

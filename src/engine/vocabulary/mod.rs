@@ -27,6 +27,7 @@ mod failing;
 pub mod flow;
 pub mod given;
 pub mod globals;
+mod handed_on;
 pub mod handlers;
 pub mod held_up;
 pub mod imported;
