@@ -148,6 +148,33 @@ fn what_is_not_plain_is_left_to_a_person() {
         ("is_new = workflow.patched(\"a\")", "it is not a plain `if`"),
         ("if workflow.patched(\"a\"): x = 1", "it shares its lines with other code"),
         ("return x or workflow.patched(\"a\")", "it is not a plain `if`"),
+        ("if workflow.patched(\"a\") and x:\n            x = 1", "it is not the last that its condition asks for"),
+        (
+            "if (\n            x  # why\n            and workflow.patched(\"a\")\n        ):\n            x = 1",
+            "a comment in its condition",
+        ),
+        (
+            "try:\n            x = 1\n        except (ValueError if workflow.patched(\"a\") else KeyError):\n            x = 2",
+            "there is no line before it",
+        ),
+        ("x = sum(1 if workflow.patched(\"a\") else 2 for _ in x)", "it stands in a generator"),
+        (
+            "x = await one() + (await two() if workflow.patched(\"a\") else 3)",
+            "something before it in its statement waits",
+        ),
+        (
+            "x = (1 if workflow.patched(\"a\") else 2) if await one() else 3",
+            "something before it in its statement waits",
+        ),
+        (
+            "x = [(1 if workflow.patched(\"a\") else y) for y in await one()]",
+            "something before it in its statement waits",
+        ),
+        (
+            "async with one(), (two() if workflow.patched(\"a\") else three()):\n            x = 2",
+            "something before it in its statement waits",
+        ),
+        ("workflow.deprecate_patch(\"a\")\n        x = workflow.patched(\"a\")", "something asks for it still"),
     ] {
         let head = FLOWS.split("        # The bank").next().unwrap();
         let text = format!("{head}        {body}\n");
@@ -156,6 +183,50 @@ fn what_is_not_plain_is_left_to_a_person() {
         assert!(ran.stdout.contains(why), "{body}: {}{}", ran.stdout, ran.stderr);
         assert_eq!((ran.code, flows(&folder)), (Some(1), text));
     }
+}
+
+/// A method's body before and after a run.
+#[track_caller]
+fn becomes(body: &str, expected: &str) {
+    let head = FLOWS.split("        # The bank").next().unwrap();
+    let folder = project(&format!("{head}{body}"));
+    let ran = retire(folder.path(), &["--all"]);
+    assert_eq!(flows(&folder), format!("{head}{expected}"), "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.code, Some(0));
+}
+
+#[test]
+fn several_in_one_statement_go_in_one_run() {
+    becomes(
+        "        y = [1 if workflow.patched(\"e\") else 2, 1 if workflow.patched(\"f\") else 3]\n",
+        "        workflow.deprecate_patch(\"e\")\n        workflow.deprecate_patch(\"f\")\n        y = [1, 1]\n",
+    );
+    becomes(
+        "        if workflow.patched(\"e\"):\n            if workflow.patched(\"f\"):\n                y = 1\n            else:\n                \
+         y = 2\n        else:\n            y = 3\n",
+        "        workflow.deprecate_patch(\"e\")\n        workflow.deprecate_patch(\"f\")\n        y = 1\n",
+    );
+}
+
+#[test]
+fn comments_at_the_end_of_a_block_go_with_it() {
+    becomes(
+        "        if workflow.patched(\"e\"):\n            y = 1\n        else:\n            y = 2\n            # old\n        # \
+         next\n        y = 3\n",
+        "        workflow.deprecate_patch(\"e\")\n        y = 1\n        # next\n        y = 3\n",
+    );
+    becomes(
+        "        if not workflow.patched(\"e\"):\n            y = 1\n        else:\n            y = 2\n            # new\n",
+        "        workflow.deprecate_patch(\"e\")\n        y = 2\n        # new\n",
+    );
+}
+
+#[test]
+fn ids_may_have_a_name() {
+    becomes(
+        "        new = \"fees\"\n        if workflow.patched(new):\n            y = 1\n        else:\n            y = 2\n",
+        "        new = \"fees\"\n        workflow.deprecate_patch(new)\n        y = 1\n",
+    );
 }
 
 #[test]

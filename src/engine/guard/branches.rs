@@ -2,7 +2,7 @@
 //!
 //! It reads guards of this tool and of people alike; it writes none.
 
-use crate::engine::names::Tree;
+use crate::engine::names::{BindingKind, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
 
 /// The id of every guard that this tool writes starts so.
@@ -74,7 +74,21 @@ pub fn asked_id(tree: &Tree<'_>, expr: &Expr) -> Option<String> {
 
 fn asked_for(tree: &Tree<'_>, expr: &Expr, functions: &[&str]) -> Option<String> {
     let Expr::Call(call) = expr else { return None };
-    let id = call.arguments.find_argument_value("id", 0)?.as_string_literal_expr()?;
     let name = tree.qualified(&call.func)?;
-    functions.contains(&&*name).then(|| id.value.to_str().to_owned())
+    if !functions.contains(&&*name) {
+        return None;
+    }
+    let id = call.arguments.find_argument_value("id", 0)?;
+    Some(written_out(tree, id)?.value.to_str().to_owned())
+}
+
+/// A text, or the one that a name of the file is given, once.
+fn written_out<'t>(tree: &Tree<'t>, id: &'t Expr) -> Option<&'t ast::ExprStringLiteral> {
+    match id {
+        Expr::Name(name) => match tree.binding(name)?.kind {
+            BindingKind::Assigned { value: Some(value), .. } => value.as_string_literal_expr(),
+            _ => None,
+        },
+        id => id.as_string_literal_expr(),
+    }
 }

@@ -9,7 +9,8 @@
 //! ## Left alone
 //!
 //! Guards that are not a plain `if` with or without `else`, a plain `… and workflow.patched("id")` without `else`, or
-//! a conditional expression; those with an `elif`; and code that a `return` of the new path makes the old one.
+//! a conditional expression; those with an `elif`; code that a `return` of the new path makes the old one; and a
+//! conditional expression in a statement that awaits before it: the line above would come before the commands of that.
 //!
 //! ## Safety
 //!
@@ -25,7 +26,7 @@ use super::text;
 use crate::engine::edits::statements::{Block, blocks, line_start, physical, stands_alone};
 use crate::engine::file::File;
 use crate::engine::python::ast::token::TokenKind;
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
 
 /// It runs by a command of its own, never with the others.
@@ -68,6 +69,9 @@ const GONE: &str = "nothing is left of it";
 
 fn taken_out(file: &File<'_>, id: u32, call: &Expr, patch: &str) -> Step {
     if patched(file.tree(), call).is_none() {
+        if is_still_asked(file, patch) {
+            return Err("something asks for it still, so first take that out");
+        }
         return deprecated(file, id).map(|edit| (vec![edit], GONE));
     }
     let deprecate = deprecation(file, call, patch).ok_or("the call is not written as a function of a module")?;
@@ -90,11 +94,21 @@ fn taken_out(file: &File<'_>, id: u32, call: &Expr, patch: &str) -> Step {
     edits.map(|edits| (edits, DEPRECATED))
 }
 
+/// Whether this file chooses between two ways by a patch.
+fn is_still_asked(file: &File<'_>, patch: &str) -> bool {
+    file.expressions().any(|(_, expr)| patched(file.tree(), expr).is_some_and(|id| id == patch))
+}
+
 /// `workflow.deprecate_patch("id")`, as the call beside it is written.
 fn deprecation(file: &File<'_>, call: &Expr, patch: &str) -> Option<String> {
-    let Expr::Attribute(function) = &*call.as_call_expr()?.func else { return None };
+    let call = call.as_call_expr()?;
+    let Expr::Attribute(function) = &*call.func else { return None };
     let quote = file.quote(call.start());
-    Some(format!("{}.deprecate_patch({quote}{patch}{quote})", file.text(&*function.value)))
+    let id = match call.arguments.find_argument_value("id", 0)? {
+        Expr::StringLiteral(_) => &format!("{quote}{patch}{quote}"),
+        id => file.text(id),
+    };
+    Some(format!("{}.deprecate_patch({id})", file.text(&*function.value)))
 }
 
 /// The statement goes; in its place stands the chosen block.
@@ -121,17 +135,32 @@ fn chosen(
     let header = source.tokens().before(first.start()).iter().rev().find(|token| token.kind() == TokenKind::Newline);
     let start = header.map_or(line_start(source, first.start()), |newline| newline.end());
     let next = statement.elif_else_clauses.first().filter(|clause| clause.start() > last.end());
-    let end = physical(source, last.range()).end();
+    let range = physical(source, statement.range());
+    let range = TextRange::new(range.start(), behind_comments(file, range.end(), indentation));
+    let end = if next.is_some() { physical(source, last.range()).end() } else { range.end() };
     let inside = TextRange::new(start, next.map_or(end, |clause| line_start(source, clause.start()).max(end)));
     let kept = text::outdented(source.slice(inside), source.indentation(first.start()), indentation)
         .ok_or("its text cannot be indented")?;
-    let range = physical(source, statement.range());
     let ending = source.line_ending();
     let mut text = format!("{indentation}{deprecate}{ending}{kept}");
     if !text.ends_with(['\n', '\r']) && source.slice(range).ends_with(['\n', '\r']) {
         text.push_str(ending);
     }
     Ok(vec![Edit::replace(range, text)])
+}
+
+/// Where the comments end that follow a block and are indented like it.
+fn behind_comments(file: &File<'_>, from: TextSize, indentation: &str) -> TextSize {
+    let mut end = from;
+    let rest = TextRange::new(from, TextSize::of(file.source().text().as_ref()));
+    for line in file.source().slice(rest).split_inclusive('\n') {
+        let is_deeper = line.strip_prefix(indentation).is_some_and(|line| line.starts_with([' ', '\t']));
+        if !(is_deeper && line.trim_start().starts_with('#')) {
+            break;
+        }
+        end += TextSize::of(line);
+    }
+    end
 }
 
 fn leaves(statement: &Stmt) -> bool {
@@ -141,11 +170,17 @@ fn leaves(statement: &Stmt) -> bool {
 /// `if due and workflow.patched("id"):` becomes `if due:`, with the deprecation where the patch was asked for.
 fn narrowed(file: &File<'_>, both: &ast::ExprBoolOp, call: &Expr, deprecate: &str) -> Result<Vec<Edit>, &'static str> {
     let AnyNodeRef::StmtIf(statement) = file.parent(file.id(both)) else { return Err("it is not a plain `if`") };
-    let is_last = both.values.last().is_some_and(|last| last.range() == call.range());
-    if !is_last || statement.test.range() != both.range() || !statement.elif_else_clauses.is_empty() {
+    if !both.values.last().is_some_and(|last| last.range() == call.range()) {
+        return Err("it is not the last that its condition asks for");
+    }
+    if statement.test.range() != both.range() || !statement.elif_else_clauses.is_empty() {
         return Err("an `else` would remain");
     }
     let source = file.source();
+    let behind = both.values[..both.values.len() - 1].last().map_or(both.start(), Ranged::end);
+    if source.has_comment(TextRange::new(behind, both.end())) {
+        return Err("a comment in its condition would go with it");
+    }
     let first = statement.body.first().ok_or("its block is empty")?;
     if !file.starts_its_line(first.start()) {
         return Err("it shares its lines with other code");
@@ -177,8 +212,15 @@ fn conditional(file: &File<'_>, either: &ast::ExprIf, call: &Expr, deprecate: &s
     let in_clause = match statement {
         Stmt::If(node) => node.elif_else_clauses.iter().any(|clause| clause.range().contains_range(either.range())),
         Stmt::Match(node) => node.cases.iter().any(|case| case.range().contains_range(either.range())),
+        Stmt::Try(node) => node.handlers.iter().any(|handler| handler.range().contains_range(either.range())),
         _ => false,
     };
+    if file.ancestors(id).take_while(|(_, node)| !node.is_statement()).any(|(_, node)| node.is_expr_generator()) {
+        return Err("it stands in a generator, which runs later than the line before it");
+    }
+    if waits_before(file, either, statement) {
+        return Err("something before it in its statement waits, and the patch would be deprecated ahead of that");
+    }
     if in_clause || !stands_alone(source, statement.range()) {
         return Err("there is no line before it on which the patch could be deprecated");
     }
@@ -187,6 +229,38 @@ fn conditional(file: &File<'_>, either: &ast::ExprIf, call: &Expr, deprecate: &s
     let kept = file.text(&*either.body).to_owned();
     let kept = if text::needs_parentheses(&kept) { format!("({kept})") } else { kept };
     Ok(vec![Edit { layout: false, ..Edit::insert(statement.start(), line) }, Edit::replace(range, kept)])
+}
+
+/// Whether a statement awaits anything before it gets to a part of it: commands would change their order.
+fn waits_before(file: &File<'_>, part: &ast::ExprIf, statement: &Stmt) -> bool {
+    let own = file.id(statement);
+    // What is evaluated first may stand behind it: `new if await due() else …`, `… for row in await rows()`.
+    let around: Vec<TextRange> = file
+        .ancestors(file.id(part))
+        .take_while(|(_, node)| !node.is_statement())
+        .filter_map(|(_, node)| match node {
+            AnyNodeRef::ExprIf(either) => Some(either.test.range()),
+            AnyNodeRef::ExprListComp(_) | AnyNodeRef::ExprSetComp(_) | AnyNodeRef::ExprDictComp(_) => {
+                Some(node.range())
+            }
+            _ => None,
+        })
+        .collect();
+    let is_first = |at: TextRange| at.start() < part.start() || around.iter().any(|first| first.contains_range(at));
+    let awaits = file.tree().nodes().any(|(id, node)| {
+        let waits = match node {
+            AnyNodeRef::ExprAwait(_) => true,
+            AnyNodeRef::Comprehension(each) => each.is_async,
+            _ => false,
+        };
+        let is_beside = !part.range().contains_range(node.range()) && is_first(node.range());
+        waits && is_beside && file.tree().statement(id).is_some_and(|(of, _)| of == own)
+    });
+    let entered = match statement {
+        Stmt::With(with) if with.is_async => with.items.first().is_some_and(|first| first.end() < part.start()),
+        _ => false,
+    };
+    awaits || entered
 }
 
 /// The statement `workflow.deprecate_patch("id")` goes.

@@ -150,15 +150,26 @@ impl<'r> Passes<'r> {
         Err(self.unsettled_files(&standings))
     }
 
+    /// What the fixes of the first pass leave behind is not looked at; but those that did not go together with others
+    /// get their turn.
     fn once(&mut self) {
         let project = Arc::clone(&self.now.project);
         self.count(&project);
         let (found, problems) = self.find(&project);
         self.problems.extend(problems);
+        let asked: BTreeSet<String> = found.iter().map(|found| found.id.clone()).collect();
         let standings = Standings::new(self.request, &self.now, self.unsettled, &self.broken, found);
         // Said of the text as it was read, before anything moves.
         let said: Vec<Reported> = standings.rows.iter().map(|row| self.left(row)).collect();
-        self.apply(&standings);
+        let mut goes_on = self.apply(&standings);
+        for _ in 1..MAX_PASSES {
+            if !goes_on {
+                break;
+            }
+            let (mut found, _) = self.find(&Arc::clone(&self.now.project));
+            found.retain(|found| asked.contains(&found.id) && !self.fixed.contains(&found.id));
+            goes_on = self.apply(&Standings::new(self.request, &self.now, self.unsettled, &self.broken, found));
+        }
         let rows = standings.rows.iter().zip(said).filter(|(row, _)| !self.fixed.contains(&row.found.id));
         self.reported.extend(rows.map(|(_, said)| said));
     }
