@@ -123,9 +123,14 @@ fn number<'a>(file: &File<'a>, value: &'a Expr) -> Option<(&'static str, Option<
     match value {
         Expr::NumberLiteral(_) | Expr::BinOp(_) | Expr::Name(_) => {
             let seconds = file.seconds_of(value)?;
-            let is_doubtful = seconds >= Duration::from_secs(10_000) && seconds.as_secs() % 1_000 == 0;
-            let text = (!is_doubtful).then(|| format!("timedelta(seconds={})", file.text(value)));
-            Some(("a number", text))
+            let unit = match value {
+                Expr::Name(name) => unit_of(&name.id),
+                value => names_a_unit(file, value).then_some(None),
+            };
+            // Whole thousands may well be milliseconds.
+            let is_doubtful = || seconds >= Duration::from_secs(1_000) && seconds.as_secs() % 1_000 == 0;
+            let unit = unit.unwrap_or_else(|| (!is_doubtful()).then_some("seconds"));
+            Some(("a number", unit.map(|unit| format!("timedelta({unit}={})", file.text(value)))))
         }
         Expr::Attribute(attribute) => {
             let of = ["seconds", "days", "microseconds"].contains(&attribute.attr.as_str());
@@ -139,6 +144,29 @@ fn number<'a>(file: &File<'a>, value: &'a Expr) -> Option<(&'static str, Option<
         Expr::StringLiteral(_) => Some(("text", None)),
         _ => None,
     }
+}
+
+/// What a name says that it counts; within, None where that is nothing that `timedelta` takes. None where it says
+/// nothing.
+fn unit_of(name: &str) -> Option<Option<&'static str>> {
+    let name = name.to_ascii_lowercase();
+    let last = name.rsplit('_').next().unwrap_or(&name);
+    Some(match last {
+        "s" | "sec" | "secs" | "second" | "seconds" => Some("seconds"),
+        "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => Some("milliseconds"),
+        "m" | "min" | "mins" | "minute" | "minutes" => Some("minutes"),
+        "h" | "hr" | "hrs" | "hour" | "hours" => Some("hours"),
+        "d" | "day" | "days" => Some("days"),
+        "us" | "ns" | "micros" | "nanos" | "ticks" => None,
+        _ => return None,
+    })
+}
+
+/// Whether a name in a computation counts something else than seconds: what comes out of it is not known.
+fn names_a_unit(file: &File<'_>, value: &Expr) -> bool {
+    let inside = file.expressions().filter(|(_, expr)| value.range().contains_range(expr.range()));
+    let mut names = inside.filter_map(|(_, expr)| expr.as_name_expr());
+    names.any(|name| unit_of(&name.id).is_some_and(|unit| unit != Some("seconds")))
 }
 
 fn is_timedelta<'a>(file: &File<'a>, value: &'a Expr) -> bool {

@@ -269,6 +269,14 @@ impl ErrorType {
             let name = file.project().class(class).name.clone();
             return Some(if is_given { Self::Given } else { Self::Named(name) });
         }
+        // What Python calls it by itself, and so the server.
+        match &*name {
+            "builtins.IOError" | "builtins.EnvironmentError" => return Some(Self::Named("OSError".to_owned())),
+            "asyncio.TimeoutError" | "concurrent.futures.TimeoutError" => {
+                return Some(Self::Named("TimeoutError".to_owned()));
+            }
+            _ => {}
+        }
         if let Some(exception) = name.strip_prefix("builtins.") {
             return ExceptionClass::builtin(exception).map(|_| Self::Named(exception.to_owned()));
         }

@@ -5,6 +5,9 @@ from temporalio import workflow
 
 from shop.activities import charge_card
 
+TIMEOUT_MS = 2_500
+TICKS = 7
+
 
 @workflow.defn
 class OrderWorkflow:
@@ -18,6 +21,15 @@ class OrderWorkflow:
         )
         await workflow.execute_activity(
             charge_card, order_id, start_to_close_timeout=-timedelta(seconds=30)
+        )
+        await workflow.execute_activity(
+            charge_card, order_id, start_to_close_timeout=5000
+        )
+        await workflow.execute_activity(
+            charge_card, order_id, start_to_close_timeout=TIMEOUT_MS * 2
+        )
+        await workflow.execute_activity(
+            charge_card, order_id, start_to_close_timeout=TICKS
         )
         try:
             await workflow.execute_activity(

@@ -8,6 +8,8 @@ from temporalio.workflow import execute_local_activity, start_activity
 from shop.activities import Shop, charge_card
 
 PATIENCE = 45
+PATIENCE_MS = 5000
+PATIENCE_MINUTES = 5
 
 
 @workflow.defn
@@ -30,5 +32,9 @@ class OrderWorkflow:
         )
         await workflow.execute_activity_method(
             Shop.refund, order_id, start_to_close_timeout=PATIENCE
+        )
+        await workflow.execute_activity(charge_card, start_to_close_timeout=PATIENCE_MS)
+        await workflow.execute_activity(
+            charge_card, start_to_close_timeout=PATIENCE_MINUTES
         )
         await handle

@@ -1,3 +1,5 @@
+import asyncio
+
 from temporalio import workflow
 from temporalio.common import RetryPolicy as Policy
 from temporalio.exceptions import ApplicationError
@@ -31,3 +33,6 @@ class Pay:
     @workflow.run
     async def run(self) -> None:
         await workflow.execute_activity("pay", retry_policy=STRICT)
+
+
+LATE = Policy(non_retryable_error_types=[IOError, EnvironmentError, asyncio.TimeoutError, OSError])

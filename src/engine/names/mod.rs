@@ -455,8 +455,8 @@ pub(super) fn is_type_checking_test(test: &Expr) -> bool {
 
 /// The builtins that transforms ask about; any other unbound name is unknown.
 const BUILTINS: &str = "
-    ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup ConnectionError Exception
-    ExceptionGroup FileNotFoundError IOError IndexError KeyError LookupError NotImplementedError OSError
+    ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup ConnectionError EnvironmentError
+    Exception ExceptionGroup FileNotFoundError IOError IndexError KeyError LookupError NotImplementedError OSError
     OverflowError PermissionError RuntimeError StopIteration TimeoutError TypeError UnicodeError ValueError
     ZeroDivisionError abs all any bool breakpoint bytes callable classmethod compile dict divmod enumerate eval
     exec filter float format frozenset getattr hasattr hash id input int isinstance iter len list map max min next
