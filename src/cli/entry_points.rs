@@ -45,31 +45,26 @@ fn of_folder(folder: &Path) -> Vec<String> {
     let text = |name: &str| read_text(&folder.join(name)).ok().flatten().unwrap_or_default();
     let (pyproject, setup) = (text("pyproject.toml"), text("setup.cfg"));
     let mut lines = Vec::new();
-    if ["scripts", "entry-points", "plugins"].iter().any(|table| pyproject.contains(table)) {
-        lines.extend(toml::from_str(&pyproject).map_or_else(|_| Vec::new(), |root| of_pyproject(&root)));
-    }
+    lines.extend(toml::from_str(&pyproject).map_or_else(|_| Vec::new(), |root| of_pyproject(&root)));
     let of_setup = entries(&setup).into_iter().filter(|entry| entry.section == "options.entry_points");
     lines.extend(of_setup.flat_map(|entry| entry.lines).map(str::to_owned));
     lines.iter().filter_map(|line| entry_point(line)).collect()
 }
 
+/// Every text that names a member of a module, whichever tool it is for, and what tables of entry points hold.
 fn of_pyproject(root: &Table) -> Vec<String> {
-    let project = root.get("project");
-    let poetry = root.get("tool").and_then(|tool| tool.get("poetry"));
-    let tables = [(project, "scripts"), (project, "gui-scripts"), (project, "entry-points")];
-    let tables = tables.into_iter().chain([(poetry, "scripts"), (poetry, "plugins")]);
     let mut found = Vec::new();
-    for (of, name) in tables {
-        of.and_then(|of| of.get(name)).into_iter().for_each(|table| add_texts(table, &mut found));
-    }
+    root.iter().for_each(|(key, value)| add_texts(key, value, false, &mut found));
     found
 }
 
-/// The texts in a table, and in those within it: a group of plugins, a script of Poetry with extras.
-fn add_texts(value: &Value, found: &mut Vec<String>) {
+fn add_texts(key: &str, value: &Value, is_object: bool, found: &mut Vec<String>) {
+    const OBJECTS: [&str; 6] = ["attr", "call", "entry-points", "gui-scripts", "plugins", "scripts"];
+    let is_object = is_object || OBJECTS.contains(&key);
     match value {
-        Value::String(text) => found.push(text.clone()),
-        Value::Table(table) => table.values().for_each(|value| add_texts(value, found)),
+        Value::String(text) if is_object || text.contains(':') => found.push(text.clone()),
+        Value::Table(table) => table.iter().for_each(|(key, value)| add_texts(key, value, is_object, found)),
+        Value::Array(values) => values.iter().for_each(|value| add_texts(key, value, is_object, found)),
         _ => {}
     }
 }
@@ -92,7 +87,9 @@ mod tests {
                 "app.a app.b",
             ),
             ("pyproject.toml", "[tool.poetry.plugins.'acme.hooks']\nclock = 'app.clock:stamp'\n", "app.clock.stamp"),
-            ("pyproject.toml", "[tool.other.scripts]\nstamp = 'app.clock:stamp'\n", ""),
+            ("pyproject.toml", "[tool.poe.tasks]\nstamp = {script = 'app.clock:stamp(1)'}\n", "app.clock.stamp"),
+            ("pyproject.toml", "[tool.setuptools.dynamic]\nversion = {attr = 'app.clock.stamp'}\n", "app.clock.stamp"),
+            ("pyproject.toml", "[project]\nname = 'app.clock'\nurl = 'https://app.clock/stamp'\n", ""),
             ("pyproject.toml", "[project.scripts\nstamp = 'app.clock:stamp'\n", ""),
             (
                 "setup.cfg",

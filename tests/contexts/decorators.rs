@@ -69,3 +69,59 @@ class W:
 ",
     );
 }
+
+#[test]
+fn decorators_that_keep_what_they_decorate() {
+    for (house, use_, runs) in [
+        (
+            "def register(fn):\n    REGISTRY[fn.__name__] = fn\n    def wrapper():\n        return fn()\n    return wrapper\n",
+            "register",
+            "workflow elsewhere",
+        ),
+        (
+            "def register(fn):\n    def wrapper():\n        return fn()\n    REGISTRY[fn.__name__] = wrapper\n    return wrapper\n",
+            "register",
+            "workflow elsewhere",
+        ),
+        ("def register(fn):\n    return REGISTRY.setdefault(fn.__name__, fn)\n", "register", "workflow elsewhere"),
+        (
+            "def register(name):\n    return lambda fn: REGISTRY.setdefault(name, fn)\n",
+            "register('a')",
+            "workflow elsewhere",
+        ),
+        (
+            "def register(name):\n    def decorate(fn):\n        keep(fn)\n        def wrapper():\n            return fn()\n        \
+             return wrapper\n    return decorate\n",
+            "register('a')",
+            "workflow elsewhere",
+        ),
+        (
+            "class register:\n    def __init__(self, fn):\n        self.fn = fn\n        REGISTRY[fn.__name__] = self\n    def \
+             __call__(self):\n        return self.fn()\n",
+            "register",
+            "workflow elsewhere",
+        ),
+        (
+            "import functools\ndef register(fn):\n    @functools.wraps(fn)\n    def wrapper(*args):\n        log(args)\n        return \
+             fn(*args)\n    wrapper.marked = True\n    return wrapper\n",
+            "register",
+            "workflow",
+        ),
+        (
+            "class register:\n    def __init__(self, fn):\n        self.fn = fn\n    def __call__(self):\n        return self.fn()\n",
+            "register",
+            "workflow",
+        ),
+        (
+            "def register(times):\n    def decorate(fn):\n        def wrapper(order):\n            return retry(order, times)\n        \
+             return wrapper\n    return decorate\n",
+            "register(3)",
+            "workflow",
+        ),
+    ] {
+        check(&format!(
+            "REGISTRY = {{}}\n{house}@{use_}\ndef stamp():  # runs: {runs}\n    ...\n@workflow.defn\nclass W:\n    @workflow.run\n    \
+             async def run(self):\n        stamp()\n"
+        ));
+    }
+}

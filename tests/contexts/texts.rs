@@ -138,6 +138,44 @@ fn modules_that_are_handed_on() {
 }
 
 #[test]
+fn packages_and_modules_by_their_names() {
+    const ALL: &[&str] = &["stamp", "Clock.now", "Timer.now"];
+    for api in [
+        "import app.clock\ndef serve(call):\n    call(app)\n",
+        "import app\nTABLE = [app]\n",
+        "from importlib import import_module\nPLUGINS = ['app.clock']\nfor name in PLUGINS:\n    import_module(name).stamp()\n",
+        "import sys\nsys.modules['app.clock'].stamp()\n",
+        "import runpy\nrunpy.run_module('app.clock')['stamp']()\n",
+    ] {
+        assert_eq!(named_by("api.py", api), ALL, "{api}");
+    }
+    let api = "import app.clock\ndef serve():\n    return getattr(app, 'clock').stamp()\n";
+    assert_eq!(named_by("api.py", api), ["stamp"]);
+    let api = "from operator import attrgetter\nfrom app.clock import Clock\ndef serve(all):\n    return sorted(all, \
+               key=attrgetter('now'))\n";
+    assert_eq!(named_by("api.py", api), ["Clock.now", "Timer.now"]);
+}
+
+#[test]
+fn modules_that_give_away_all_they_have() {
+    for call in ["globals()[name]()", "getattr(sys.modules[__name__], name)()"] {
+        check(&format!(
+            "import sys
+def stamp():  # runs: workflow elsewhere
+    ...
+def serve(name):
+    return {call}
+@workflow.defn
+class W:
+    @workflow.run
+    async def run(self):
+        stamp()
+"
+        ));
+    }
+}
+
+#[test]
 fn workers_get_modules_with_workflows() {
     let flows = format!(
         "{HEAD}def stamp():  # runs: workflow elsewhere\n    ...\n@workflow.defn\nclass W:\n    @workflow.run\n    async \

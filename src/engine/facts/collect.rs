@@ -28,6 +28,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     super::heartbeats::mark(tree, &mut collector.facts);
     super::loose::mark(tree, &mut collector.facts);
     super::taken::mark(tree, &mut collector.facts);
+    super::kept::mark(tree, &mut collector.facts);
     // They stay for the whole run.
     collector.facts.functions.iter_mut().for_each(|function| function.edges.shrink_to_fit());
     collector.facts.functions.shrink_to_fit();
@@ -220,7 +221,15 @@ impl<'a> Collector<'_, 'a> {
     fn is_data(&self, class: &ast::StmtClassDef) -> bool {
         const DECORATORS: &[&str] =
             &["dataclasses.dataclass", "pydantic.dataclasses.dataclass", "attr.s", "attrs.define", "attrs.frozen"];
-        const BASES: &[&str] = &["pydantic.BaseModel", "typing.NamedTuple", "typing.TypedDict", "msgspec.Struct"];
+        const BASES: &[&str] = &[
+            "msgspec.Struct",
+            "pydantic.BaseModel",
+            "pydantic.RootModel",
+            "pydantic.v1.BaseModel",
+            "sqlmodel.SQLModel",
+            "typing.NamedTuple",
+            "typing.TypedDict",
+        ];
         let is = |expr: &Expr, among: &[&str]| {
             let name = self.tree.qualified(ast::helpers::map_callable(expr));
             name.is_some_and(|name| among.contains(&&*name))

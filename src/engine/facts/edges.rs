@@ -87,6 +87,8 @@ impl Context<'_, '_> {
 
     /// What a text names, anybody may call.
     fn named_by(&self, id: NodeId, text: &ast::ExprStringLiteral) -> Vec<Edge> {
+        let read = texts::read_of_values(self.tree, id, text).into_iter();
+        self.strange.borrow_mut().extend(read.map(|name| (id, number(name))));
         let names = texts::named(self.tree, id, text).into_iter();
         let line = || self.tree.source.line(text.start());
         let edge =

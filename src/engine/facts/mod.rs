@@ -9,6 +9,7 @@ mod draws;
 mod edges;
 mod given;
 mod heartbeats;
+mod kept;
 mod loose;
 mod members;
 pub(super) mod narrowing;
@@ -64,6 +65,10 @@ pub struct Facts {
     pub run_by_others: Vec<String>,
     /// The file changes `SandboxRestrictions` or makes a runner with some.
     pub relaxes_sandbox: bool,
+    /// It loads modules by names that are not written out there, or has them from `sys.modules`.
+    pub loads_by_name: bool,
+    /// Something has all names of the module: `globals()`, `sys.modules[__name__]`.
+    pub hands_itself_on: bool,
     /// The file gives interceptors or plugins to a client or a worker.
     pub intercepts: bool,
     /// Activities and workflows that are called by their registered name, and the lines.
@@ -146,6 +151,10 @@ pub struct Function {
     pub takes: Box<[CompactString]>,
     /// It returns its first parameter as it is: a decorator that does so may keep what it decorates.
     pub gives_back: bool,
+    /// It puts its first parameter, or a function of its own, where others find it: `REGISTRY[name] = wrapper`.
+    pub keeps: bool,
+    /// A function within it calls its first parameter.
+    pub wraps: bool,
 }
 
 /// A number for a name: it may stand for another one as well.

@@ -3,6 +3,7 @@
 //! It records the way to the value as written; which class that is, across files, `project` decides. Where the way is
 //! not certain there is none.
 
+use super::texts;
 use super::types::{self, named_class, self_class};
 use crate::engine::names::{BindingKind, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, ast};
@@ -168,6 +169,10 @@ pub(super) fn meanings(tree: &Tree<'_>, expr: &Expr) -> Vec<String> {
         Expr::Attribute(attribute) => {
             let of = meanings(tree, &attribute.value);
             of.into_iter().map(|of| format!("{of}.{}", attribute.attr)).collect()
+        }
+        Expr::Call(call) => {
+            let Some((value, name)) = texts::member(tree, call) else { return Vec::new() };
+            meanings(tree, value).into_iter().map(|of| format!("{of}.{name}")).collect()
         }
         _ => Vec::new(),
     }

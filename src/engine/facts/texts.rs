@@ -25,6 +25,17 @@ pub(super) fn named(tree: &Tree<'_>, id: NodeId, text: &ast::ExprStringLiteral) 
     if names.is_empty() || is_replaced() { Vec::new() } else { names }
 }
 
+/// The attributes that `attrgetter("clock.stamp")` and `methodcaller("stamp")` read of values of which nothing is known.
+pub(super) fn read_of_values<'a>(tree: &Tree<'_>, id: NodeId, text: &'a ast::ExprStringLiteral) -> Vec<&'a str> {
+    let callee = first_of(tree, id).map(|call| match &*call.func {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => "",
+    });
+    let reads = callee.is_some_and(|name| ["attrgetter", "methodcaller"].contains(&name));
+    if reads { text.value.to_str().split('.').collect() } else { Vec::new() }
+}
+
 /// The value and the name of `getattr(value, "name")`.
 pub(super) fn member<'a>(tree: &Tree<'_>, call: &'a ast::ExprCall) -> Option<(&'a Expr, &'a str)> {
     let is_getattr =
@@ -55,11 +66,12 @@ fn first_of<'a>(tree: &Tree<'a>, id: NodeId) -> Option<&'a ast::ExprCall> {
     }
 }
 
-/// `app.clock.stamp` of the entry point `stamp-it = app.clock:stamp [fast]`.
+/// `app.clock.stamp` of the entry point `stamp-it = app.clock:stamp [fast]`, and of a task, `app.clock:stamp(now=1)`.
 pub fn entry_point(line: &str) -> Option<String> {
-    let object = line.rsplit_once('=').map_or(line, |(_, object)| object);
-    let object = object.split_once('[').map_or(object, |(object, _)| object);
-    let name = object.trim().replacen(':', ".", 1);
+    let object = line.split_once('=').map_or(line, |(_, object)| object).trim();
+    // Extras, and what runners of tasks hand on.
+    let object = object.split(['[', '(', ' ']).next().unwrap_or(object);
+    let name = object.replacen(':', ".", 1);
     is_dotted(&name).then_some(name)
 }
 

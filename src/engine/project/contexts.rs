@@ -102,7 +102,7 @@ impl Contexts {
         let functions: Vec<FunctionRef> = project.functions().collect();
         self.links.make(project, functions.clone());
         let elsewhere: Vec<_> = functions.par_iter().copied().filter(|&at| self.is_elsewhere(project, at)).collect();
-        self.spread(project, Place::Elsewhere, elsewhere.into_iter().chain(project.entry_points()));
+        self.spread(project, Place::Elsewhere, elsewhere.into_iter().chain(project.given_to_all()));
         self.unrestricted = vec![false; self.links.len()];
         for row in self.lifted(project) {
             self.unrestricted[row] = true;

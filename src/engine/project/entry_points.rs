@@ -1,11 +1,12 @@
-//! Open this for what a package's metadata names: console scripts and plugins, which run outside of every workflow.
+//! Open this for what code gives everybody by its name: entry points of packages, and modules that give away all
+//! that they have.
 
 use super::{Entity, FunctionRef, Project};
 use rustc_hash::FxHashSet;
 
 impl Project {
-    /// The functions that whoever installs the projects may call by the names of their entry points.
-    pub(super) fn entry_points(&self) -> Vec<FunctionRef> {
+    /// The functions that anybody may call who installs the projects, or has their modules.
+    pub(super) fn given_to_all(&self) -> Vec<FunctionRef> {
         let mut seen = FxHashSet::default();
         let mut found = Vec::new();
         for (index, file) in self.files.iter().enumerate() {
@@ -16,6 +17,11 @@ impl Project {
                     Some(Entity::Class(class)) => self.all_methods(class),
                     None => self.module_of(index, name).map_or_else(Vec::new, |module| self.all_of_module(module)),
                 });
+            }
+        }
+        for (index, file) in self.files.iter().enumerate() {
+            if file.facts.hands_itself_on {
+                found.extend(self.all_of_module(index));
             }
         }
         found.retain(|&at| !self.is_called_by_temporal(at));

@@ -5,14 +5,22 @@
 use super::{ClassRef, Entity, FunctionRef, Project};
 
 /// A decorator from outside the project keeps a reference, and may call the function from anywhere; one of the project
-/// may as well, where it gives back what it decorates.
+/// may as well, where it gives back what it decorates, or puts it, or what it makes of it, where others find it.
 pub(super) fn is_handed_out(project: &Project, at: FunctionRef) -> bool {
     let keeps = |name: &String| match project.resolve(at.file, name) {
         Some(Entity::Function(decorator)) => {
-            let mut bodies = std::iter::once(decorator).chain(project.nested(decorator));
-            bodies.any(|body| project.function(body).gives_back)
+            let nested = project.nested(decorator);
+            let own = |at: &FunctionRef| project.function(*at).outer == decorator.function;
+            // With arguments, what decorates is a function within it.
+            let is_factory = !project.function(decorator).wraps;
+            let made = nested.iter().copied().filter(own).filter(|_| is_factory);
+            let mut decorating = std::iter::once(decorator).chain(made);
+            let mut bodies = std::iter::once(decorator).chain(nested.iter().copied());
+            bodies.any(|body| project.function(body).gives_back) || decorating.any(|body| project.function(body).keeps)
         }
-        Some(Entity::Class(_)) => false,
+        Some(Entity::Class(class)) => {
+            project.method(class, "__init__").is_some_and(|init| project.function(init).keeps)
+        }
         None => true,
     };
     let function = project.function(at);

@@ -27,11 +27,11 @@ impl Project {
     /// The functions that an edge may run which leads to none for sure.
     pub(super) fn perhaps(&self, file: usize, target: &Target, kind: EdgeKind) -> Vec<FunctionRef> {
         let Target::Named(name) = target else { return Vec::new() };
-        // A text may be the name of a logger.
-        if kind != EdgeKind::Names
+        // A text may be the name of a logger, where nothing loads modules by names.
+        if (kind != EdgeKind::Names || self.facts(file).loads_by_name)
             && let Some(module) = self.module_of(file, name.strip_suffix(".__dict__").unwrap_or(name))
         {
-            return self.all_of_module(module);
+            return self.below_module(module).into_iter().flat_map(|module| self.all_of_module(module)).collect();
         }
         let found = match name.strip_prefix(':') {
             Some(own) => {
@@ -49,6 +49,18 @@ impl Project {
             Entity::Class(class) => self.all_methods(class),
         };
         found.into_iter().flat_map(functions).collect()
+    }
+
+    /// A module, with those of the package that it is.
+    fn below_module(&self, module: usize) -> Vec<usize> {
+        let path = &self.files[module].path;
+        let below = match path.as_str().strip_suffix("__init__.py") {
+            Some(folder) if !folder.is_empty() => {
+                (0..self.files.len()).filter(|&at| self.files[at].path.as_str().starts_with(folder)).collect()
+            }
+            _ => Vec::new(),
+        };
+        if below.is_empty() { vec![module] } else { below }
     }
 
     /// What anybody may call who has a module: its functions, and the methods of its classes that are not Temporal's.

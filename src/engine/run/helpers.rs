@@ -39,10 +39,9 @@ impl Helpers {
         Self { names, files: files.iter().map(path).collect(), homes }
     }
 
-    /// What the modules at home are called, without the packages around them.
+    /// What the modules at home are called, and the packages around them.
     pub fn stems(&self) -> FxHashSet<&[u8]> {
-        let modules = self.homes.iter().map(FilePath::module);
-        modules.map(|module| module.rsplit('/').next().unwrap_or(module).as_bytes()).collect()
+        self.homes.iter().flat_map(|path| path.module().split('/')).map(str::as_bytes).collect()
     }
 
     /// The modules that define something of it, and packages that have it.

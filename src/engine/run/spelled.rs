@@ -60,6 +60,15 @@ fn package<'p>(path: &'p FilePath, root: &FilePath) -> &'p str {
 
 /// Whether a text names a helper with its module: `"app.clock.stamp"`, `"stamp-it = app.clock:stamp"`.
 fn is_spelled_in(look: &Look<'_>, bytes: &[u8], stems: &FxHashSet<&[u8]>) -> bool {
+    let is_module = |stem: &[u8]| {
+        memmem::find_iter(bytes, stem).any(|at| {
+            let behind = bytes.get(at + stem.len());
+            bytes[..at].ends_with(b".") && matches!(behind, Some(b'"' | b'\''))
+        })
+    };
+    if loads(bytes) && stems.iter().any(|stem| is_module(stem)) {
+        return true;
+    }
     look.names.find_iter(bytes).any(|found| {
         let (before, after) = (&bytes[..found.start()], &bytes[found.end()..]);
         let Some((&separator @ (b'.' | b':'), before)) = before.split_last() else { return false };
@@ -80,11 +89,17 @@ fn hands_on(bytes: &[u8], stems: &FxHashSet<&[u8]>) -> bool {
     };
     let closes = |&(_, byte): &(usize, &u8)| matches!(byte, b')' | b']' | b'}' | b',');
     let mut ends = bytes.iter().enumerate().filter(closes);
-    let loads = ["import_module", "__import__"].iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some());
+    let loads = loads(bytes);
     ends.any(|(end, _)| match bytes[..end].trim_ascii_end() {
         [text @ .., b'"' | b'\''] => loads && is_module(text),
         before => is_module(before),
     }) || memmem::find_iter(bytes, b".__dict__").any(|end| is_module(&bytes[..end]))
+}
+
+/// Whether a file loads modules by their names, or has them from `sys.modules`.
+fn loads(bytes: &[u8]) -> bool {
+    const WORDS: [&str; 5] = ["import_module", "__import__", "sys.modules", "run_module", "resolve_name"];
+    WORDS.iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some())
 }
 
 /// Whether a line goes on from an `import`.
