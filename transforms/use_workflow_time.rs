@@ -16,8 +16,8 @@
 //! ## Safety
 //!
 //! Safe where the value is the same: the same instant, naive where it was naive, or where the sandbox refused the old
-//! call. Unsafe where the host's zone becomes UTC, where a difference of two clocks is taken without an await between
-//! them, in queries (time stands still there between workflow tasks), and in a helper that activities or others run
+//! call. Unsafe where the host's zone becomes UTC, where a difference of two clocks is taken without an await that waits
+//! between them, in a loop that awaits nothing, where every round reads the same time, in queries (time stands still there between workflow tasks), and in a helper that activities or others run
 //! too, which is guarded by `workflow.in_workflow()` (temporalio 1.11). A naive value becomes aware only where every
 //! use of it in its function is seen not to tell the difference.
 //!
@@ -195,8 +195,7 @@ fn stands_still(file: &File<'_>, id: NodeId) -> bool {
     let test = around.test.range();
     let is_endless = matches!(&*around.test, Expr::BooleanLiteral(value) if value.value)
         || matches!(&*around.test, Expr::NumberLiteral(_));
-    let is_read = |binding| file.reads(binding).into_iter().any(|read| test.contains_range(file.range(read)));
-    is_endless || test.contains_range(file.range(id)) || file.bound_to(id).is_some_and(is_read)
+    is_endless || test.contains_range(file.range(id)) || file.sets_what_is_read_in(id, test)
 }
 
 /// What a clock becomes, and how far that can be trusted where the old code could run.
@@ -222,6 +221,10 @@ impl Plan {
     /// Two readings that meet without an await in between become one.
     fn judged(mut self, file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>) -> Self {
         if self.safety == Safety::Safe && meets(file, read, outcome).any(|is_apart| !is_apart) {
+            (self.safety, self.note) = (Safety::Unsafe, STEADY);
+        }
+        let is_told = || !file.reaches_only_logs_and_inputs(read.site.id);
+        if self.safety == Safety::Safe && file.runs_again_at_once(read.site.id) && is_told() {
             (self.safety, self.note) = (Safety::Unsafe, STEADY);
         }
         self
@@ -387,7 +390,7 @@ fn meets<'m>(
     others.iter().filter(move |&&other| other != id).map(move |&other| {
         let (one, two) = (file.range(id), file.range(other));
         let (first, second) = if one.start() < two.start() { (one, two) } else { (two, one) };
-        file.awaits_within(body, TextRange::new(first.end(), second.start()))
+        file.waits_within(body, TextRange::new(first.end(), second.start()))
     })
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Helpers {
     pub names: Vec<String>,
     /// The files from which they can be had. Sorted.
     files: Vec<FilePath>,
-    /// Those of them that define something of it, or are packages. Sorted.
+    /// Those of them that define something of it, and the packages around these. Sorted.
     pub homes: Vec<FilePath>,
 }
 
@@ -34,7 +34,9 @@ impl Helpers {
         let mut files: Vec<usize> = search.files.into_iter().collect();
         files.sort_unstable();
         let path = |&file: &usize| project.files()[file].path.clone();
-        let is_home = |file: &&usize| defining.contains(*file) || path(file).file_name() == "__init__.py";
+        let is_around = |folder: &str| defining.iter().any(|of| path(of).as_str().starts_with(folder));
+        let is_package = |path: &FilePath| path.as_str().strip_suffix("__init__.py").is_some_and(is_around);
+        let is_home = |file: &&usize| defining.contains(*file) || is_package(&path(file));
         let homes = files.iter().filter(is_home).map(path).collect();
         Self { names, files: files.iter().map(path).collect(), homes }
     }
@@ -44,7 +46,7 @@ impl Helpers {
         self.homes.iter().flat_map(|path| path.module().split('/')).map(str::as_bytes).collect()
     }
 
-    /// The modules that define something of it, and packages that have it.
+    /// The modules at home.
     pub fn homes(&self) -> Wanted {
         let mut modules = Wanted::default();
         self.homes.iter().for_each(|path| modules.add(path));

@@ -24,8 +24,7 @@ pub(super) fn spelled(
     helpers: &Helpers,
 ) -> Vec<(FilePath, Read)> {
     let (homes, stems) = (helpers.homes(), helpers.stems());
-    let has_module =
-        |one: &Unread<'_>| homes.is_below_name_of(&one.digest) || homes.held_in(&one.digest).next().is_some();
+    let has_module = |one: &Unread<'_>| homes.is_below_name_of(&one.digest) || look.may_hold(&homes, one);
     let (having, others): (Vec<_>, Vec<_>) = unread.values().partition(|one| has_module(one));
     let near = near(loaded, others, helpers);
     let is_spelled = |bytes: &[u8]| is_spelled_in(look, bytes, &stems);

@@ -25,8 +25,7 @@ pub(super) fn users(look: &Look<'_>, unread: &AllUnread<'_>, helpers: &Helpers) 
         one.names_house || modules.is_starred_in(&one.digest) || look.is_named_in(bytes)
     });
     let known: FxHashSet<&FilePath> = found.iter().map(|(path, _)| path).collect();
-    let may_hold = |one: &Unread<'_>| modules.held_in(&one.digest).any(|claim| claim.is_meant_in(one.entry, listed));
-    let holds = |one: &&&Unread<'_>| !known.contains(&one.entry.path) && may_hold(one);
+    let holds = |one: &&&Unread<'_>| !known.contains(&one.entry.path) && look.may_hold(&modules, one);
     let holders: Vec<_> = candidates.iter().filter(holds).copied().collect();
     // Those that import the helper's own module are taken to use that one.
     let imports = |one: &Unread<'_>| modules.is_imported_in(&one.digest, one.entry, listed);
@@ -54,6 +53,11 @@ impl<'l> Look<'l> {
     ) -> Option<Self> {
         let longest = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&helpers.names);
         Some(Self { request, shelf, listed, names: longest.ok()? })
+    }
+
+    /// Whether a file may have one of the modules as a name, and others from there.
+    pub fn may_hold(&self, modules: &Wanted, one: &Unread<'_>) -> bool {
+        modules.held_in(&one.digest).any(|claim| claim.is_meant_in(one.entry, self.listed))
     }
 
     /// Those of some files that are wanted for what they hold.

@@ -40,6 +40,7 @@ pub mod portable;
 pub mod reach;
 pub mod receivers;
 pub mod registration;
+mod rereading;
 pub mod rounds;
 pub mod scalars;
 pub mod sdk;
