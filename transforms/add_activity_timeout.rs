@@ -123,7 +123,8 @@ fn label<'a>(file: &File<'a>, call: &ActivityCall<'a>) -> Fix {
     Fix::safe(Replay::Compatible)
 }
 
-/// Whether something of the same project may set the timeout on the way out.
+/// Whether something may set the timeout on the way out: an interceptor of the project, or of one that uses it, or
+/// what its own workers and clients are given.
 fn is_intercepted(file: &File<'_>) -> bool {
     let project = file.project();
     let root = &project.files()[file.index()].root;
@@ -133,8 +134,11 @@ fn is_intercepted(file: &File<'_>) -> bool {
         bases.any(|base| base == "temporalio.worker.WorkflowOutboundInterceptor")
             && ["start_activity", "start_local_activity"].iter().any(|name| class.methods.contains_key(*name))
     };
-    let mut own = project.files().iter().filter(|other| other.root == *root);
-    own.any(|other| given(&other.facts) || other.facts.classes.iter().any(changes_calls))
+    project.files().iter().any(|other| {
+        let is_own = other.root == *root;
+        let changes = || other.facts.classes.iter().any(changes_calls);
+        is_own && given(&other.facts) || changes() && (is_own || project.is_used_in(root, &other.root))
+    })
 }
 
 /// A timeout that is written somewhere.

@@ -10,6 +10,7 @@ use super::types::{self, named_class};
 use super::{Class, ClassId, Facts, Function, FunctionId, FunctionKind, Role, Runner, Symbol, Worker, WorkflowClass};
 use crate::engine::names::{BindingId, BindingKind, NodeId, Tree};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
+use memchr::memmem;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -275,7 +276,7 @@ impl<'a> Collector<'_, 'a> {
                 self.facts.workers.push(worker);
             }
             self.facts.relaxes_sandbox |= name.starts_with("temporalio.worker.workflow_sandbox.");
-            self.facts.intercepts |= intercepts(&name, call);
+            self.facts.intercepts |= intercepts(self.tree, &name, call);
             if name.starts_with("temporalio.workflow.")
                 && let Some(first) = call.arguments.args.first()
             {
@@ -424,7 +425,7 @@ fn registered_name<'e>(definition: &ast::StmtFunctionDef, decorator: &'e Expr) -
 }
 
 /// Whether a client or a worker is given something that may change the calls of its workflows.
-fn intercepts(name: &str, call: &ast::ExprCall) -> bool {
+fn intercepts(tree: &Tree<'_>, name: &str, call: &ast::ExprCall) -> bool {
     let takes =
         ["temporalio.worker.Worker", "temporalio.client.Client", "temporalio.client.Client.connect"].contains(&name);
     let given = |keyword: &str| {
@@ -433,7 +434,13 @@ fn intercepts(name: &str, call: &ast::ExprCall) -> bool {
             !matches!(value, Expr::List(list) if list.elts.is_empty()) && !value.is_none_literal_expr()
         })
     };
-    takes && (given("interceptors") || given("plugins"))
+    // `Client.connect(**options)`, where options are put together in the file.
+    let is_spread = call.arguments.keywords.iter().any(|keyword| keyword.arg.is_none());
+    let speaks = || {
+        let text = tree.source.text().as_bytes();
+        ["interceptors", "plugins"].iter().any(|word| memmem::find(text, word.as_bytes()).is_some())
+    };
+    takes && (given("interceptors") || given("plugins") || is_spread && speaks())
 }
 
 /// What a decorator makes of a function, by the decorator's qualified name.
