@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Awaitable, Callable
 
 from temporalio import activity, workflow
 
@@ -80,4 +81,46 @@ class Loop(Base):
             except ValueError:
                 price += await self.list_price(item)
             await workflow.wait_condition(lambda: self.released > turn)
+        return price
+
+
+async def tolerated(price: Awaitable[int]) -> int:
+    try:
+        return await price
+    except ValueError:
+        return 0
+
+
+class Attempts:
+    def __init__(self) -> None:
+        self.attempts: list[Callable[[], Awaitable[int]]] = []
+
+    def add(self, attempt: Callable[[], Awaitable[int]]) -> None:
+        self.attempts.append(attempt)
+
+    async def first(self) -> int:
+        return await tolerated(self.attempts[0]())
+
+
+# Somebody else awaits the coroutine, in a `try` of its own.
+@workflow.defn
+class Handed(Base):
+    @workflow.run
+    async def run(self, item: str) -> int:
+        price = await tolerated(self.quote(item)) or await self.list_price(item)
+        await workflow.wait_condition(lambda: self.released > 0)
+        return price
+
+    async def quote(self, item: str) -> int:
+        return await workflow.execute_activity(quote, item)
+
+
+@workflow.defn
+class HandedLater(Base):
+    @workflow.run
+    async def run(self, item: str) -> int:
+        attempts = Attempts()
+        attempts.add(lambda: workflow.execute_activity(quote, item))
+        price = await attempts.first() or await self.list_price(item)
+        await workflow.wait_condition(lambda: self.released > 0)
         return price

@@ -78,3 +78,15 @@ class Hand:
     async def run(self, words: list[str]) -> int:
         await workflow.execute_activity(greet, "you", start_to_close_timeout=TIMEOUT)
         return await asyncio.to_thread(count, words)
+
+
+@workflow.defn(sandboxed=False)
+class Fill:
+    @workflow.run
+    async def run(self) -> int:
+        names: list[str] = []
+        await self.load(names)
+        return len(names)
+
+    async def load(self, names: list[str]) -> None:
+        names.append(open(__file__).readline().strip())

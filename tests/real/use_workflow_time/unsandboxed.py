@@ -52,3 +52,15 @@ class Today:
     @workflow.run
     async def run(self) -> int:
         return await workflow.execute_activity(stamp, date.today().isoformat(), start_to_close_timeout=TIMEOUT)
+
+
+@workflow.defn(sandboxed=False)
+class Trail:
+    @workflow.run
+    async def run(self, steps: list[str]) -> int:
+        trail: dict[int, str] = {}
+        for step in steps:
+            trail[time.time_ns()] = step
+        for _ in trail:
+            await asyncio.sleep(0.01)
+        return len(trail)
