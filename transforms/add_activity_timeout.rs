@@ -123,8 +123,8 @@ fn label<'a>(file: &File<'a>, call: &ActivityCall<'a>) -> Fix {
     Fix::safe(Replay::Compatible)
 }
 
-/// Whether something may set the timeout on the way out: an interceptor of the project, or of one that uses it, or
-/// what its own workers and clients are given.
+/// Whether something may set the timeout on the way out: an interceptor of the project, or what workers and clients are
+/// given, those of other projects too that use this one.
 fn is_intercepted(file: &File<'_>) -> bool {
     let project = file.project();
     let root = &project.files()[file.index()].root;
@@ -134,10 +134,10 @@ fn is_intercepted(file: &File<'_>) -> bool {
         bases.any(|base| base == "temporalio.worker.WorkflowOutboundInterceptor")
             && ["start_activity", "start_local_activity"].iter().any(|name| class.methods.contains_key(*name))
     };
-    project.files().iter().any(|other| {
+    project.files().iter().enumerate().any(|(index, other)| {
         let is_own = other.root == *root;
-        let changes = || other.facts.classes.iter().any(changes_calls);
-        is_own && given(&other.facts) || changes() && (is_own || project.is_used_in(root, &other.root))
+        let uses = || project.imported(index).iter().any(|&of| project.files()[of].root == *root);
+        given(&other.facts) && (is_own || uses()) || is_own && other.facts.classes.iter().any(changes_calls)
     })
 }
 

@@ -16,7 +16,8 @@
 //!
 //! `safe` for `logging.getLogger(__name__)` that nothing configures, and for refused keywords, which become
 //! `extra={…}`. `unsafe` for `print`, whose lines a level may now hide, for the root logger, for a logger with a
-//! name or a configuration of its own, and in a module that did not import the SDK before. `manual` for loguru and structlog, for `print` with `sep`, `end` or `file`, and
+//! name or a configuration of its own or one that tests replace, for a message that is no text, and in a module that did
+//! not import the SDK before. `manual` for loguru and structlog, for `print` with `sep`, `end` or `file`, and
 //! for helpers that workflows share with other code, where `workflow.logger` raises.
 //!
 //! ## Replay
@@ -102,14 +103,22 @@ fn other_logger(file: &File<'_>, call: Call<'_>, logger: Logger) -> Option<Findi
         return by_hand("this `print` does more than write one line");
     }
     let replay = (from == From::Workflow).then_some(Compatible);
-    let safety = if is_of_sdk { safety(file, logger) } else { Unsafe };
+    let safety = if is_of_sdk { safety(file, call.expr, logger) } else { Unsafe };
     let fix = Fix::new(safety, replay).import(file.path(), request);
     let fix = edits.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit));
     Some(finding(&format!("{what}; use `{member}.logger`")).with_fix(fix))
 }
 
-fn safety(file: &File<'_>, logger: Logger) -> Safety {
-    if logger == Logger::OfModule && !file.may_configure_own_logger() { Safe } else { Unsafe }
+fn safety(file: &File<'_>, call: &ast::ExprCall, logger: Logger) -> Safety {
+    // A test that replaces the logger asks what was written to it.
+    let is_replaced = match &*call.func {
+        Expr::Attribute(method) => method.value.as_name_expr().is_some_and(|name| file.is_replaced(&name.id)),
+        _ => false,
+    };
+    // The SDK's logger adds its details to the text of a message.
+    let is_text = !call.arguments.args.first().is_some_and(|message| message.is_dict_expr() || message.is_list_expr());
+    let is_own = logger == Logger::OfModule && !file.may_configure_own_logger();
+    if is_own && is_text && !is_replaced { Safe } else { Unsafe }
 }
 
 /// The method of the SDK's logger; two old names are gone there.

@@ -41,7 +41,7 @@ pub fn present(presented: &Presented<'_>, streams: &mut Streams<'_>) -> anyhow::
     if let Some(base) = diffs.base.as_ref().filter(|_| presented.shows_diffs()) {
         streams.say("note", BOLD, format!("the paths of the diff count from {}", super::escape::one_line(base)));
     }
-    if let Some(hint) = summary::hint(outcome.counts) {
+    if let Some(hint) = summary::hint(outcome.counts, !outcome.problems.is_empty()) {
         streams.say("note", BOLD, hint);
     }
     if let Some(note) = summary::in_flight(outcome) {

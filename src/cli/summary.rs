@@ -28,8 +28,9 @@ pub fn parsed(counts: Counts) -> String {
 }
 
 /// Why nothing was seen, when nothing was; the likely cause first.
-pub fn hint(counts: Counts) -> Option<&'static str> {
-    if counts.workflows > 0 || counts.activities > 0 {
+/// Errors say themselves why a file counts for nothing.
+pub fn hint(counts: Counts, has_errors: bool) -> Option<&'static str> {
+    if counts.workflows > 0 || counts.activities > 0 || counts.files > 0 && counts.parsed == 0 && has_errors {
         return None;
     }
     Some(match counts {
@@ -164,10 +165,11 @@ mod tests {
     #[test]
     fn nothing_seen_has_a_likely_cause() {
         let counts = |files, parsed, workflows| Counts { files, parsed, workflows, ..Counts::default() };
-        assert_eq!(hint(counts(3, 1, 1)), None);
-        assert!(hint(counts(0, 0, 0)).unwrap().contains("is the path right"));
-        assert!(hint(counts(3, 0, 0)).unwrap().contains("no file mentions temporalio"));
-        assert!(hint(counts(3, 1, 0)).unwrap().contains("`names`"));
+        assert_eq!(hint(counts(3, 1, 1), false), None);
+        assert!(hint(counts(0, 0, 0), false).unwrap().contains("is the path right"));
+        assert!(hint(counts(3, 0, 0), false).unwrap().contains("no file mentions temporalio"));
+        assert!(hint(counts(3, 1, 0), false).unwrap().contains("`names`"));
+        assert_eq!(hint(counts(3, 0, 0), true), None);
     }
     #[test]
     fn what_is_withheld_names_the_workflows_in_flight() {

@@ -207,12 +207,6 @@ impl Project {
         }
     }
 
-    /// Whether a project imports anything of another one.
-    pub fn is_used_in(&self, root: &FilePath, by: &FilePath) -> bool {
-        let own = (0..self.files.len()).filter(|&file| self.files[file].root == *by);
-        own.flat_map(|file| self.imported(file)).any(|&of| self.files[of].root == *root)
-    }
-
     /// The module of a name, seen from a file.
     pub fn module_of(&self, file: usize, name: &str) -> Option<usize> {
         let absolute = self.modules.absolute(&self.files[file].path, name)?;

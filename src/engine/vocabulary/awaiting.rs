@@ -109,8 +109,8 @@ impl<'a> File<'a> {
         !has_unknown && !relatives.iter().any(has)
     }
 
-    /// Whether a test puts something else in the place of a function of this name, which is then awaited.
-    fn is_replaced(&self, name: &str) -> bool {
+    /// Whether a test puts something else in the place of what has this name.
+    pub fn is_replaced(&self, name: &str) -> bool {
         let mut files = 0..self.project().files().len();
         files.any(|file| self.project().facts(file).replaced.iter().any(|replaced| replaced == name))
     }

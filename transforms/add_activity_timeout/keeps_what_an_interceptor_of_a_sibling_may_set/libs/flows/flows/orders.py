@@ -1,4 +1,3 @@
-# flags: --unsafe-fixes
 from temporalio import workflow
 
 
