@@ -5,7 +5,10 @@
 
 use crate::engine::file::File;
 use crate::engine::names::{BindingKind, NodeId};
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, ast};
+
+/// The methods of collections that give what is in them.
+const GIVING: &[&str] = &["copy", "get", "items", "pop", "popitem", "popleft", "values"];
 
 /// Names that are given each other's values are followed this far.
 const MAX_HOPS: u8 = 4;
@@ -112,12 +115,16 @@ impl<'a> File<'a> {
             return true;
         }
         let reads = bindings.iter().flat_map(|&binding| self.reads(binding));
-        reads.into_iter().any(|read| !self.is_only_filled(read) && self.is_handed_on_within(read, hops + 1))
-    }
-
-    fn is_only_filled(&self, read: NodeId) -> bool {
-        let range: TextRange = self.range(read);
-        matches!(self.parent(read), AnyNodeRef::ExprAttribute(method) if method.value.range() == range)
+        reads.into_iter().any(|read| match self.parent(read) {
+            AnyNodeRef::ExprAttribute(method) => {
+                // What is taken out of a collection; other methods only fill it, or ask.
+                GIVING.contains(&method.attr.as_str())
+                    && matches!(self.parent(self.id(method)), AnyNodeRef::ExprCall(call)
+                        if self.is_handed_on_within(self.id(call), hops + 1))
+            }
+            AnyNodeRef::ExprSubscript(place) if !place.ctx.is_load() => false,
+            _ => self.is_handed_on_within(read, hops + 1),
+        })
     }
 }
 

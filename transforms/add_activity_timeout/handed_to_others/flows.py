@@ -64,6 +64,9 @@ class ListWorkflow:
         undo = []
         undo.append(workflow.execute_activity(refund))
         await capture(*undo)
+        named = {}
+        named["pack"] = workflow.execute_activity(pack, 4)
+        await all_of(named.values())
 
 
 @workflow.defn
@@ -92,6 +95,9 @@ class PlainWorkflow:
         for n in range(3):
             steps.append(workflow.execute_activity(pack, n))
         await asyncio.gather(*steps)
+        named = {}
+        named["pack"] = workflow.execute_activity(pack, 4)
+        await asyncio.gather(*named.values())
         for step in [workflow.execute_activity(pack, n) for n in range(3)]:
             await step
         await asyncio.wait_for(workflow.execute_activity(charge), 10)
