@@ -92,6 +92,21 @@ impl Facts {
         self.classes.iter().position(|class| class.body == body)
     }
 
+    /// Forgets what texts name, but for the names that are wanted.
+    pub fn retain_texts(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        for function in &mut self.functions {
+            let before = function.edges.len();
+            let is_left = |edge: &Edge| match &edge.target {
+                Target::Named(name) if edge.kind == EdgeKind::Names => is_wanted(name),
+                _ => true,
+            };
+            function.edges.retain(is_left);
+            if function.edges.len() < before {
+                function.edges.shrink_to_fit();
+            }
+        }
+    }
+
     pub fn imports_sdk(&self) -> bool {
         self.imports.iter().any(|name| is_of_sdk(name))
     }

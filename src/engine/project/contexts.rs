@@ -108,7 +108,10 @@ impl Contexts {
             self.unrestricted[row] = true;
         }
         let escaped: Vec<_> = functions.par_iter().flat_map_iter(|&at| self.escapes(project, at)).collect();
-        self.spread(project, Place::Elsewhere, escaped.into_iter());
+        let handed = self.links.handed().iter().filter(|(at, _)| !self.runs_in(*at).only_workflow_code());
+        let mut given = project.all_of_modules(handed.map(|(_, module)| *module));
+        given.retain(|&at| !project.is_called_by_temporal(at));
+        self.spread(project, Place::Elsewhere, escaped.into_iter().chain(given));
         let read = functions.into_iter().map(|at| (at, self.links.take_strange(at)));
         let strange = Strange::new(project, read);
         loop {

@@ -35,6 +35,8 @@ pub(super) struct Links {
     /// Where each file's functions begin in the rows.
     offsets: Vec<usize>,
     rows: Vec<Option<Row>>,
+    /// The modules that functions hand on as values: from there anybody may call what they have.
+    handed: Vec<(FunctionRef, usize)>,
 }
 
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl Links {
             offsets.push(total);
             total += file.facts.functions.len();
         }
-        Self { offsets, rows: (0..total).map(|_| None).collect() }
+        Self { offsets, rows: (0..total).map(|_| None).collect(), handed: Vec::new() }
     }
 
     /// Makes those of some functions, where they are not made yet.
@@ -60,14 +62,23 @@ impl Links {
         of.retain(|&at| self.rows[self.row(at)].is_none());
         of.sort_unstable();
         let of_file = |functions: &[FunctionRef]| {
-            let mut leads = Leads { project, file: functions[0].file, known: FxHashMap::default() };
-            functions.iter().map(|&at| (at, leads.row(at))).collect::<Vec<_>>()
+            let mut leads = Leads { project, file: functions[0].file, known: FxHashMap::default(), handed: Vec::new() };
+            let rows: Vec<_> = functions.iter().map(|&at| (at, leads.row(at))).collect();
+            (rows, leads.handed)
         };
         let made: Vec<_> = of.par_chunk_by(|one, other| one.file == other.file).map(of_file).collect();
-        for (at, row) in made.into_iter().flatten() {
-            let place = self.row(at);
-            self.rows[place] = Some(row);
+        for (rows, handed) in made {
+            self.handed.extend(handed);
+            for (at, row) in rows {
+                let place = self.row(at);
+                self.rows[place] = Some(row);
+            }
         }
+    }
+
+    /// The modules that functions hand on.
+    pub fn handed(&self) -> &[(FunctionRef, usize)] {
+        &self.handed
     }
 
     /// None of a function whose links are not made.
@@ -111,6 +122,7 @@ struct Leads<'p> {
     project: &'p Project,
     file: usize,
     known: FxHashMap<(&'p Target, EdgeKind), Lead>,
+    handed: Vec<(FunctionRef, usize)>,
 }
 
 #[derive(Clone)]
@@ -120,6 +132,8 @@ struct Lead {
     perhaps: Rc<[FunctionRef]>,
     /// The name that is read of a value of an unknown class.
     strange: Option<u32>,
+    /// The module that it names, as a value.
+    module: Option<usize>,
 }
 
 impl<'p> Leads<'p> {
@@ -130,6 +144,7 @@ impl<'p> Leads<'p> {
         for edge in function.edges.iter().filter(|edge| edge.kind != EdgeKind::Schedules) {
             let lead = self.lead(&edge.target, edge.kind);
             strange.extend(lead.strange);
+            self.handed.extend(lead.module.map(|module| (at, module)));
             links.extend(lead.targets.iter().filter_map(|&target| link(project, at, edge, target)));
             let perhaps = lead.perhaps.iter().filter(|&&target| target != at && !project.is_called_by_temporal(target));
             links.extend(perhaps.map(|&target| Link { is_escape: true, ..Link::around(target, edge.line) }));
@@ -143,12 +158,14 @@ impl<'p> Leads<'p> {
     }
 
     fn lead(&mut self, target: &'p Target, kind: EdgeKind) -> Lead {
-        let Self { project, file, known } = self;
+        let Self { project, file, known, .. } = self;
         let make = || {
             let targets = project.targets(*file, target, kind);
             let strange = if targets.is_empty() { strange_name(project, *file, target) } else { None };
-            let perhaps = if targets.is_empty() { project.perhaps(*file, target, kind) } else { Vec::new() };
-            Lead { targets: targets.into(), perhaps: perhaps.into(), strange }
+            let module = if targets.is_empty() { project.module_named(*file, target, kind) } else { None };
+            let is_open = targets.is_empty() && module.is_none();
+            let perhaps = if is_open { project.perhaps(*file, target) } else { Vec::new() };
+            Lead { targets: targets.into(), perhaps: perhaps.into(), strange, module }
         };
         known.entry((target, kind)).or_insert_with(make).clone()
     }

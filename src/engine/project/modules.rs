@@ -127,6 +127,16 @@ impl Modules {
         self.may_be_part(first_of(name).as_bytes())
     }
 
+    /// Whether a whole name can be that of a module of the run, of what it has, or of a method of that.
+    pub fn may_name_member(&self, name: &str) -> bool {
+        if !self.may_have(name) {
+            return false;
+        }
+        let is_module = |module: &str| self.by_name.values().any(|names| names.contains_key(module));
+        let mut above = name.rmatch_indices('.').map(|(dot, _)| &name[..dot]).take(2);
+        is_module(name) || above.any(is_module)
+    }
+
     /// Whether one part of the name of a module of the run can be this.
     pub fn may_be_part(&self, part: &[u8]) -> bool {
         self.parts.names.contains(part)

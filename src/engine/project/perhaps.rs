@@ -9,6 +9,7 @@ use super::trail::Trail;
 use super::{ClassRef, Entity, FunctionRef, Project, ProjectFile};
 use crate::engine::facts::{EdgeKind, FunctionKind, Target};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// Files, by the last part of the name of their module.
 pub(super) type ByStem = FxHashMap<Box<str>, Vec<usize>>;
@@ -25,14 +26,8 @@ pub(super) fn by_stem(files: &[ProjectFile]) -> ByStem {
 
 impl Project {
     /// The functions that an edge may run which leads to none for sure.
-    pub(super) fn perhaps(&self, file: usize, target: &Target, kind: EdgeKind) -> Vec<FunctionRef> {
+    pub(super) fn perhaps(&self, file: usize, target: &Target) -> Vec<FunctionRef> {
         let Target::Named(name) = target else { return Vec::new() };
-        // A text may be the name of a logger, where nothing loads modules by names.
-        if (kind != EdgeKind::Names || self.facts(file).loads_by_name)
-            && let Some(module) = self.module_of(file, name.strip_suffix(".__dict__").unwrap_or(name))
-        {
-            return self.below_module(module).into_iter().flat_map(|module| self.all_of_module(module)).collect();
-        }
         let found = match name.strip_prefix(':') {
             Some(own) => {
                 let stars = self.facts(file).stars.iter().map(|star| format!("{star}.{own}"));
@@ -51,16 +46,28 @@ impl Project {
         found.into_iter().flat_map(functions).collect()
     }
 
-    /// A module, with those of the package that it is.
-    fn below_module(&self, module: usize) -> Vec<usize> {
-        let path = &self.files[module].path;
-        let below = match path.as_str().strip_suffix("__init__.py") {
-            Some(folder) if !folder.is_empty() => {
-                (0..self.files.len()).filter(|&at| self.files[at].path.as_str().starts_with(folder)).collect()
-            }
-            _ => Vec::new(),
+    /// The module that an edge names, which leads to no function. A text may be the name of a logger, where nothing loads
+    /// modules by names.
+    pub(super) fn module_named(&self, file: usize, target: &Target, kind: EdgeKind) -> Option<usize> {
+        let Target::Named(name) = target else { return None };
+        let counts = kind != EdgeKind::Names || self.facts(file).loads_by_name;
+        let name = Some(name.strip_suffix(".__dict__").unwrap_or(name)).filter(|_| counts)?;
+        self.module_of(file, name)
+    }
+
+    /// What anybody may call who has some modules, or those of the packages that they are.
+    pub(super) fn all_of_modules(&self, modules: impl Iterator<Item = usize>) -> Vec<FunctionRef> {
+        let below = |module: usize| {
+            let folder = self.files[module].path.as_str().strip_suffix("__init__.py").filter(|path| !path.is_empty());
+            let inside = folder.map(|folder| {
+                let is_inside = |at: &usize| self.files[*at].path.as_str().starts_with(folder);
+                (0..self.files.len()).filter(is_inside).collect::<Vec<_>>()
+            });
+            inside.unwrap_or_else(|| vec![module])
         };
-        if below.is_empty() { vec![module] } else { below }
+        let named: BTreeSet<usize> = modules.collect();
+        let all: BTreeSet<usize> = named.into_iter().flat_map(below).collect();
+        all.into_iter().flat_map(|module| self.all_of_module(module)).collect()
     }
 
     /// What anybody may call who has a module: its functions, and the methods of its classes that are not Temporal's.

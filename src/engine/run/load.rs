@@ -212,7 +212,11 @@ impl Loaded {
     fn add(&mut self, entry: &Entry, read: Read) {
         match read {
             Read::Failed(problem) => self.problems.push(problem),
-            Read::Parsed(file) => {
+            Read::Parsed(mut file) => {
+                // Most texts with dots in them name nothing of the project.
+                if let Some(facts) = Arc::get_mut(&mut file.facts) {
+                    facts.retain_texts(|name| self.modules.may_name_member(name));
+                }
                 self.files.insert(entry.path.clone(), *file);
             }
         }
