@@ -163,7 +163,8 @@ impl<'p> Leads<'p> {
             let targets = project.targets(*file, target, kind);
             let strange = if targets.is_empty() { strange_name(project, *file, target) } else { None };
             let module = if targets.is_empty() { project.module_named(*file, target, kind) } else { None };
-            let is_open = targets.is_empty() && module.is_none();
+            // A text counts where it means something for certain.
+            let is_open = targets.is_empty() && module.is_none() && kind != EdgeKind::Names;
             let perhaps = if is_open { project.perhaps(*file, target) } else { Vec::new() };
             Lead { targets: targets.into(), perhaps: perhaps.into(), strange, module }
         };

@@ -37,6 +37,7 @@ impl<'a> File<'a> {
                 AnyNodeRef::StmtAssign(assign) => {
                     return assign.targets.iter().any(|target| self.is_passed_on_by(target, at, hops));
                 }
+                AnyNodeRef::StmtAugAssign(assign) => return self.is_passed_on_by(&assign.target, at, hops),
                 AnyNodeRef::StmtAnnAssign(assign) => return self.is_passed_on_by(&assign.target, at, hops),
                 AnyNodeRef::ExprNamed(named) => return self.is_passed_on_by(&named.target, at, hops),
                 AnyNodeRef::StmtFor(each) => return self.is_passed_on_by(&each.target, at, hops),
@@ -60,7 +61,6 @@ impl<'a> File<'a> {
             "asyncio.shield",
             "asyncio.wait",
             "asyncio.wait_for",
-            "functools.partial",
         ];
         if let Expr::Attribute(method) = &*call.func
             && ["add", "append", "extend", "insert"].contains(&method.attr.as_str())

@@ -1,5 +1,6 @@
 # flags: --unsafe-fixes --in-flight ignore
 import asyncio
+from functools import partial
 
 from temporalio import workflow
 
@@ -67,6 +68,10 @@ class ListWorkflow:
         named = {}
         named["pack"] = workflow.execute_activity(pack, 4)
         await all_of(named.values())
+        more = []
+        more += [workflow.execute_activity(pack, 5)]
+        await all_of(more)
+        await partial(safe, workflow.execute_activity(charge))()
 
 
 @workflow.defn
