@@ -68,7 +68,8 @@ fn run(whole: &Whole<'_>) -> Vec<Finding> {
     };
     let style = Style::of(whole, &file);
     let below = folder.strip_prefix(whole.root().as_str()).unwrap_or(&folder).trim_start_matches('/');
-    let text = style.text(below, &imported, &options);
+    let is_own = |root: &str| whole.project().has_own(first.file, root);
+    let text = style.text(below, &imported, &options, &is_own);
     vec![finding.with_fix(Fix::not_safe(None).create(path, text))]
 }
 
@@ -262,14 +263,21 @@ impl Style {
         }
     }
 
-    fn text(&self, folder: &str, imported: &BTreeSet<(String, String)>, options: &Given) -> String {
+    /// Modules of the project, told by the first part of their names, are imported below those of others.
+    fn text(
+        &self,
+        folder: &str,
+        imported: &BTreeSet<(String, String)>,
+        options: &Given,
+        is_own: &dyn Fn(&str) -> bool,
+    ) -> String {
         let names: Vec<String> = imported.iter().map(|(_, name)| name.clone()).collect();
         let workflows = self.brackets("WORKFLOWS = [", &names, "]", "");
         let q = self.quote;
         let recorded = format!(
             "RECORDED = sorted((Path(__file__).parent / {q}histories{q}).glob({q}*.json{q}))\n{workflows}\n\n\n"
         );
-        let imports = self.imports(imported, options);
+        let imports = self.imports(imported, options, is_own);
         let test = match self.framework {
             Framework::Pytest => self.pytest(options),
             Framework::Unittest => self.unittest(options),
@@ -318,7 +326,7 @@ impl Style {
         )
     }
 
-    fn imports(&self, imported: &BTreeSet<(String, String)>, options: &Given) -> String {
+    fn imports(&self, imported: &BTreeSet<(String, String)>, options: &Given, is_own: &dyn Fn(&str) -> bool) -> String {
         let mut wanted: BTreeSet<PortableImport> =
             options.values().flat_map(|value| value.imports.iter().cloned()).collect();
         let from =
@@ -330,7 +338,7 @@ impl Style {
         wanted.extend(imported.iter().map(|(module, name)| from(module, name)));
         let own: BTreeSet<&str> = imported.iter().map(|(module, _)| imports::root(module)).collect();
         let section = |import: &PortableImport| match imports::root(&import.module) {
-            root if own.contains(root) => 2,
+            root if own.contains(root) || is_own(root) => 2,
             root => u8::from(!imports::is_standard(root)),
         };
         let mut sections: [Vec<String>; 3] = Default::default();

@@ -1,0 +1,5 @@
+from flows import Ship
+
+
+def test_ship():
+    assert Ship
