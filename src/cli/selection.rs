@@ -2,6 +2,7 @@
 //!
 //! It knows no single transform; they come in as a value.
 
+use crate::engine::nearest::did_you_mean;
 use crate::engine::transform::{Tag, Transform};
 use std::collections::BTreeSet;
 
@@ -73,20 +74,6 @@ pub fn chosen(transforms: Transforms, flags: &Selection, configured: &Selection)
             && (named || !configured.ignore.iter().any(|selector| selector.ignores(transform)))
     };
     transforms.iter().filter(runs).map(|transform| transform.name).collect()
-}
-
-/// The words most like `word`, the nearest first; none where nothing is like it.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let folded = word.trim().to_lowercase().replace('_', "-");
-    let likeness = |candidate: &'a str| (strsim::normalized_damerau_levenshtein(&folded, candidate), candidate);
-    let mut near: Vec<_> = candidates.into_iter().map(likeness).filter(|(likeness, _)| *likeness >= 0.5).collect();
-    near.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
-    near.into_iter().map(|(_, candidate)| candidate).collect()
-}
-
-/// The clause that ends a message about a word that does not exist.
-pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, candidates).first().map(|near| format!("did you mean `{near}`?"))
 }
 
 fn unknown(word: &str, transforms: Transforms) -> String {

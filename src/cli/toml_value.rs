@@ -3,7 +3,7 @@
 //! It knows no keys; `configuration` does.
 
 use super::escape::one_line;
-use super::selection::did_you_mean;
+use crate::engine::nearest::did_you_mean;
 use std::fmt;
 use std::time::Duration;
 use toml::{Table, Value};

@@ -11,6 +11,7 @@ pub mod files;
 pub mod guard;
 pub mod histories;
 pub mod names;
+pub mod nearest;
 pub mod opened;
 pub mod options;
 pub mod project;

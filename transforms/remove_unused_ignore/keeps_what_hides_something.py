@@ -25,3 +25,7 @@ class OrderWorkflow:
             3,
             start_to_close_timeout=SOON,
         )  # temporal-fix: ignore[pack-activity-args]
+        await workflow.execute_activity(  # temporal-fix: ignore[add-activity-timeout] set by the house
+            charge,
+            order_id,
+        )

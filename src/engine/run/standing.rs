@@ -6,6 +6,7 @@ use crate::engine::Request;
 use crate::engine::choice::Tried;
 use crate::engine::edits::comments;
 use crate::engine::files::{FilePath, Role, Vacancy};
+use crate::engine::nearest::nearest;
 use crate::engine::options::InFlight;
 use crate::engine::python::TextRange;
 use crate::engine::report::Withheld;
@@ -58,7 +59,9 @@ impl Standings {
             .map(|(path, file)| (path, suppress::parse(&file.source())))
             .filter(|(_, suppressions)| !suppressions.all.is_empty())
             .collect();
-        let mut judge = Judge { request, loaded, unsettled, broken, suppressions, used: BTreeSet::new() };
+        let names = request.transforms.iter().map(|transform| transform.name).collect();
+        let (used, unclear) = (BTreeSet::new(), BTreeSet::new());
+        let mut judge = Judge { request, loaded, unsettled, broken, suppressions, names, used, unclear };
         let mut rows: Vec<Row> = found.into_iter().map(|found| judge.row(found)).collect();
         rows.extend(judge.unused());
         rows.sort_by(|a, b| place(a).cmp(&place(b)));
@@ -89,8 +92,12 @@ struct Judge<'r> {
     unsettled: &'r Unsettled,
     broken: &'r BTreeSet<String>,
     suppressions: BTreeMap<&'r FilePath, Suppressions>,
+    /// Of all transforms, those that do not run too.
+    names: Vec<&'static str>,
     /// Suppressions that hid something.
     used: BTreeSet<(FilePath, SuppressionId)>,
+    /// Comments that were meant to hide something, as far as one can tell, by their places.
+    unclear: BTreeSet<(FilePath, usize)>,
 }
 
 impl Judge<'_> {
@@ -112,7 +119,10 @@ impl Judge<'_> {
         if self.is_suppressed(&finding.path, finding.range, found.transform.name).is_some() {
             return Standing::Ignored;
         }
-        let Some(fix) = &finding.fix else { return Standing::Manual };
+        let Some(fix) = &finding.fix else {
+            self.is_unclear(&finding.path, finding.range, found.transform.name);
+            return Standing::Manual;
+        };
         let is_unsettled = fix.paths().any(|path| self.unsettled.contains_key(path));
         if is_unsettled || self.broken.contains(&found.id) {
             return Standing::Conflict;
@@ -127,6 +137,15 @@ impl Judge<'_> {
         let suppression = suppressions.covers(&source, range, transform)?;
         self.used.insert((path.clone(), suppression));
         Some(source.line(range.start()))
+    }
+
+    /// What somebody tried to suppress is not rewritten before it is clear what they meant.
+    fn is_unclear(&mut self, path: &FilePath, range: TextRange, transform: &str) -> Option<usize> {
+        let suppressions = self.suppressions.get(path)?;
+        let source = self.loaded.files.get(path)?.source();
+        let comment = suppressions.may_cover(&source, range, transform, &self.names)?;
+        self.unclear.insert((path.clone(), comment));
+        Some(suppressions.all[comment].line)
     }
 
     fn withheld(&mut self, found: &Found, fix: &Fix) -> Vec<Withheld> {
@@ -161,11 +180,12 @@ impl Judge<'_> {
         for (path, _) in &fix.creates {
             withheld.extend(self.obstacle(path).map(|why| Withheld::Blocked(path.clone(), why)));
         }
-        for (path, edit) in &fix.edits {
-            let range = TextRange::new(edit.start.into(), edit.end.into());
-            if let Some(line) = self.is_suppressed(path, range, found.transform.name) {
-                withheld.push(Withheld::Suppressed(path.clone(), line));
-            }
+        let finding = &found.finding;
+        let edited = fix.edits.iter().map(|(path, edit)| (path, TextRange::new(edit.start.into(), edit.end.into())));
+        for (path, range) in edited.chain([(&finding.path, finding.range)]) {
+            let line = self.is_suppressed(path, range, found.transform.name);
+            let line = line.or_else(|| self.is_unclear(path, range, found.transform.name));
+            withheld.extend(line.map(|line| Withheld::Suppressed(path.clone(), line)));
         }
         withheld.sort();
         withheld.dedup();
@@ -200,14 +220,17 @@ impl Judge<'_> {
                 continue;
             }
             let judge = |id: SuppressionId, name: &str| {
-                if !self.request.transforms.iter().any(|transform| transform.name == name) {
-                    return Verdict::Unknown;
+                if !self.names.contains(&name) {
+                    let near = nearest(name, self.names.iter().copied()).first().copied();
+                    let did_run = near.is_none_or(|near| options.selected.contains(near));
+                    return if did_run { Verdict::Unknown } else { Verdict::Needed };
                 }
                 let hides = self.used.contains(&(path.clone(), id)) || !options.selected.contains(name);
                 if hides { Verdict::Needed } else { Verdict::HidesNothing }
             };
             let source = self.loaded.files[path].source();
-            for finding in unused::findings(&source, suppressions, judge) {
+            let is_unclear = |comment: usize| self.unclear.contains(&(path.clone(), comment));
+            for finding in unused::findings(&source, suppressions, &self.names, is_unclear, judge) {
                 let ordinal = rows.len();
                 let id = format!("ignore-{ordinal}");
                 let found = Found { fix_id: id.clone(), id, ..Found::new(transform, finding) };

@@ -3,6 +3,7 @@
 //! It does not judge whether a suppression is needed; whoever ran the transforms knows that.
 
 use crate::engine::edits::statements::{line_at, line_start, starts_its_line};
+use crate::engine::nearest::nearest;
 use crate::engine::python::{TextRange, TextSize};
 use crate::engine::source::Source;
 use crate::engine::transform::Edit;
@@ -25,7 +26,13 @@ pub struct Suppression {
     pub scope: Scope,
     /// Empty where the comment is malformed: without brackets, unclosed, or with nothing in them.
     pub names: Vec<Name>,
+    /// The word that stands in the place of `ignore`, which other tools know, such as `noqa`.
+    pub foreign: Option<String>,
 }
+
+/// Words of other tools for what `ignore` is here.
+const FOREIGN: &[&str] =
+    &["disable", "disable-next-line", "ignore-line", "ignore-next", "ignore-next-line", "noqa", "off", "skip"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -78,9 +85,17 @@ fn parse_comment(source: &Source, comment: TextRange, all: &mut Vec<Suppression>
         let end = part_end(text, start);
         let part = text[start..end].trim_end();
         let range = TextRange::at(comment.start() + size(start), TextSize::of(part));
-        all.extend(parse_part(part, range, alone).map(|(scope, names)| {
-            let line = source.line(range.start());
-            Suppression { range, line, scope, names }
+        let line = source.line(range.start());
+        all.extend(parse_part(part, range, alone).map(|(scope, names)| Suppression {
+            range,
+            line,
+            scope,
+            names,
+            foreign: None,
+        }));
+        all.extend(foreign(part).map(|word| {
+            let (scope, names) = (Scope::Statement { alone }, Vec::new());
+            Suppression { range, line, scope, names, foreign: Some(word) }
         }));
         start = end;
     }
@@ -114,6 +129,15 @@ fn parse_part(part: &str, range: TextRange, alone: bool) -> Option<(Scope, Vec<N
     Some((scope, names))
 }
 
+/// `noqa` of `# temporal-fix: noqa`.
+fn foreign(part: &str) -> Option<String> {
+    let after_mark = part[1..].trim_start().strip_prefix(MARK)?.trim_start();
+    let end = after_mark.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(after_mark.len());
+    let word = after_mark[..end].to_lowercase().replace('_', "-");
+    let is_other_case = after_mark[..end] != word && ["ignore", "ignore-file"].contains(&word.as_str());
+    (FOREIGN.contains(&word.as_str()) || is_other_case).then(|| after_mark[..end].to_owned())
+}
+
 fn names_in(list: &str, start: TextSize) -> Vec<Name> {
     let mut names = Vec::new();
     let mut at = start;
@@ -132,22 +156,33 @@ impl Suppressions {
     /// The suppression that hides a finding of a transform at a range, if there is one; the nearest one wins over one
     /// for the file.
     pub fn covers(&self, source: &Source, range: TextRange, transform: &str) -> Option<SuppressionId> {
-        if self.all.is_empty() {
+        let name = |one: &Suppression| one.names.iter().position(|name| name.text == transform);
+        self.find(source, range, |one| name(one).is_some())
+            .and_then(|comment| Some(SuppressionId { comment, name: name(&self.all[comment])? }))
+    }
+
+    /// The comment that may be meant to hide a finding of a transform at a range, and does not: it has no names, or one
+    /// that none of the transforms has and that is most like this one, or like none.
+    pub fn may_cover(&self, source: &Source, range: TextRange, transform: &str, all: &[&str]) -> Option<usize> {
+        let is_meant = |name: &Name| {
+            !all.contains(&name.text.as_str())
+                && nearest(&name.text, all.iter().copied()).first().is_none_or(|near| *near == transform)
+        };
+        self.find(source, range, |one| one.names.is_empty() || one.names.iter().any(is_meant))
+    }
+
+    /// The first comment that speaks of a range and is wanted.
+    fn find(&self, source: &Source, range: TextRange, is_wanted: impl Fn(&Suppression) -> bool) -> Option<usize> {
+        let wanted: Vec<_> = self.all.iter().enumerate().filter(|(_, one)| is_wanted(one)).collect();
+        if wanted.is_empty() {
             return None;
         }
         let lines = Lines::of(source, range);
-        let covering = |wanted: fn(&Scope) -> bool| {
-            let applies = |suppression: &Suppression| match suppression.scope {
-                Scope::File => true,
-                Scope::Statement { alone } => lines.hold(suppression, alone),
-            };
-            let mut found = self.all.iter().enumerate().filter(|(_, one)| wanted(&one.scope) && applies(one));
-            found.find_map(|(comment, one)| {
-                let name = one.names.iter().position(|name| name.text == transform)?;
-                Some(SuppressionId { comment, name })
-            })
-        };
-        covering(|scope| *scope != Scope::File).or_else(|| covering(|scope| *scope == Scope::File))
+        let near = wanted.iter().find(|(_, one)| match one.scope {
+            Scope::File => false,
+            Scope::Statement { alone } => lines.hold(one, alone),
+        });
+        near.or_else(|| wanted.iter().find(|(_, one)| one.scope == Scope::File)).map(|(comment, _)| *comment)
     }
 
     /// The edit that takes one name out, or the whole comment where no other name is left in it. Of the others, those
@@ -198,12 +233,12 @@ struct Lines {
 }
 
 impl Lines {
-    /// From the finding's start to the end of its statement; of a compound statement, to the end of its header.
+    /// All of its statement; of a compound statement, its header.
     fn of(source: &Source, range: TextRange) -> Self {
         let statement = line_at(source, range.start()).map_or(range, |line| line.range);
         let first = source.line(range.start());
         Self {
-            first,
+            first: source.line(statement.start()).min(first),
             last: source.line(statement.end()).max(first),
             above: [comments_above(source, statement.start()), comments_above(source, range.start())],
         }

@@ -16,14 +16,16 @@ fn covers(text: &str) -> bool {
 }
 
 #[test]
-fn a_comment_from_the_finding_to_the_end_of_its_statement_counts() {
+fn a_comment_on_any_line_of_the_statement_counts() {
     assert!(covers("X  # temporal-fix: ignore[t] why\n"));
     assert!(covers("X  #temporal-fix:ignore[ a , t ]\n"));
     assert!(covers("X  # noqa: E501  # temporal-fix: ignore[t]\n"));
     assert!(covers("f(\n    X,\n    b,  # temporal-fix: ignore[t]\n)\n"));
     assert!(covers("f(\n    X,\n    b,\n)  # temporal-fix: ignore[t]\n"));
     assert!(covers("f(\n    X,\n    # temporal-fix: ignore[t]\n    b,\n)\n"));
-    assert!(!covers("f(\n    b,  # temporal-fix: ignore[t]\n    X,\n)\n"));
+    assert!(covers("f(\n    b,  # temporal-fix: ignore[t]\n    X,\n)\n"));
+    assert!(covers("f(  # temporal-fix: ignore[t]\n    X,\n)\n"));
+    assert!(!covers("f(  # temporal-fix: ignore[t]\n    b,\n)\nX\n"));
     assert!(!covers("X\ny  # temporal-fix: ignore[t]\n"));
     assert!(!covers("X  # temporal-fix: ignore[s]\n"));
     assert!(!covers("X  # temporal-fix: ignore[tt]\n"));
@@ -69,9 +71,32 @@ fn a_string_is_no_suppression_and_a_broken_one_names_nothing() {
         assert_eq!(found.all.len(), 1, "{broken}");
         assert!(found.all[0].names.is_empty(), "{broken}");
     }
-    for other in ["ignored[t]", "ignore-files[t]", "fix", "ignore_file[t]"] {
+    for other in ["ignored[t]", "ignore-files[t]", "fix"] {
         assert!(parse(&source(&format!("# temporal-fix: {other}\n"))).all.is_empty(), "{other}");
     }
+}
+
+/// The line of the comment that may be meant for a finding of `use-time` at the first `X`.
+fn may_cover(text: &str) -> Option<usize> {
+    let source = source(text);
+    let start = text.find('X').unwrap() as u32;
+    let suppressions = parse(&source);
+    let range = TextRange::at(start.into(), 1.into());
+    let comment = suppressions.may_cover(&source, range, "use-time", &["use-time", "use-uuid4"])?;
+    Some(suppressions.all[comment].line)
+}
+
+#[test]
+fn what_is_no_name_may_be_meant_for_what_it_is_most_like_or_for_anything() {
+    for meant in ["ignore[use-tiem]", "ignore[DTZ005]", "ignore[all]", "ignore", "ignore[]", "noqa", "Ignore[use-time]"]
+    {
+        assert_eq!(may_cover(&format!("f(  # temporal-fix: {meant}\n    X,\n)\n")), Some(1), "{meant}");
+        assert_eq!(may_cover(&format!("f()  # temporal-fix: {meant}\nX\n")), None, "{meant}");
+    }
+    for other in ["ignore[use-uuid]", "ignore[use-uuid4]", "ignore[use-time]", "see the wiki", "skipped"] {
+        assert_eq!(may_cover(&format!("X  # temporal-fix: {other}\n")), None, "{other}");
+    }
+    assert_eq!(may_cover("X\n\n# temporal-fix: ignore-file[tiem]\n"), Some(3));
 }
 
 /// The text after the names with these numbers, of the only comment, are taken out.
