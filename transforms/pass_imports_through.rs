@@ -16,13 +16,13 @@
 //! Unsafe: nothing that a passed-through module does is checked by the sandbox any more.
 //!
 //! ## Replay
-//! Compatible: the same code runs. Breaking where workflows run functions of a module that is passed through: what these
-//! keep, each run had for itself, and what the sandbox refused them they now do.
+//! Compatible: the same code runs. Breaking where workflows run functions of what is passed through: what these keep,
+//! each run had for itself, and what the sandbox refused them they now do.
 
 use crate::engine::edits::imports::{is_standard, root};
-use crate::engine::facts::{Facts, FunctionKind, Role};
+use crate::engine::facts::{EdgeKind, Facts, FunctionKind, Role, Target};
 use crate::engine::file::File;
-use crate::engine::project::{FunctionRef, State};
+use crate::engine::project::{FunctionRef, Project, State};
 use crate::engine::python::{Ranged, Stmt};
 use crate::engine::transform::{Finding, Fix, Level, Replay, Run, Safety, Tag, Transform};
 use std::collections::BTreeSet;
@@ -104,30 +104,49 @@ fn costly_module(file: &File<'_>, module: usize) -> bool {
     !is_own && (has_activities() || has_foreign())
 }
 
-/// Whether workflows run functions of a module that an import leads to. All runs then share what these keep, and the
-/// sandbox no longer refuses what they do.
+/// Whether workflows run code of what an import leads to. All runs then share what it keeps, and the sandbox no longer
+/// refuses what it does.
 fn runs_workflow_code(file: &File<'_>, statement: &Stmt) -> bool {
     let project = file.project();
+    let names = file.imported_names(statement);
+    let foreign: BTreeSet<&str> =
+        names.iter().filter(|name| is_foreign(file, file.index(), name)).map(|name| root(name)).collect();
+    if project.functions().any(|at| project.runs_in(at).workflow_code() && uses(project, at, &foreign)) {
+        return true;
+    }
     let of = |from: usize, names: &[String]| names.iter().filter_map(|name| project.file_of(from, name)).collect();
-    let mut waiting: Vec<usize> = of(file.index(), &file.imported_names(statement));
+    let mut waiting: Vec<usize> = of(file.index(), &names);
     let mut seen: BTreeSet<usize> = BTreeSet::from([file.index()]);
     while let Some(module) = waiting.pop() {
-        if !seen.insert(module) {
-            continue;
+        if seen.insert(module) {
+            if keeps_for_workflows(project, module) {
+                return true;
+            }
+            waiting.extend(of(module, &project.facts(module).imports));
         }
-        let facts = project.facts(module);
-        let mut functions = (0..facts.functions.len()).map(|function| FunctionRef { file: module, function });
-        let is_shared = |at: FunctionRef| {
-            let function = project.function(at);
-            let is_code = function.kind == FunctionKind::Def && function.name != "__init__";
-            is_code && project.runs_in(at).workflow_code() && !project.has_role(at, Role::Activity)
-        };
-        if functions.any(is_shared) {
-            return true;
-        }
-        waiting.extend(of(module, &facts.imports));
     }
     false
+}
+
+/// Whether a function names something of these packages.
+fn uses(project: &Project, at: FunctionRef, packages: &BTreeSet<&str>) -> bool {
+    let mut edges = project.function(at).edges.iter();
+    edges.any(|edge| matches!(&edge.target, Target::Named(name) if packages.contains(root(name))))
+}
+
+/// Whether a module has functions that workflows run, or classes whose fields are filled by one.
+fn keeps_for_workflows(project: &Project, module: usize) -> bool {
+    let mut functions =
+        (0..project.facts(module).functions.len()).map(|function| FunctionRef { file: module, function });
+    functions.any(|at| {
+        let function = project.function(at);
+        match function.kind {
+            FunctionKind::Module => false,
+            // `field(default_factory=ids.__next__)`
+            FunctionKind::ClassBody => function.edges.iter().any(|edge| edge.kind == EdgeKind::Passes),
+            _ => project.runs_in(at).workflow_code() && !project.has_role(at, Role::Activity),
+        }
+    })
 }
 
 /// Whether a name of a module comes from outside of the project and of what is passed through anyway.

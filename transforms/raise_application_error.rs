@@ -11,7 +11,7 @@
 //! Queries and validators, where a plain exception is right; exceptions that the function itself catches; classes of
 //! the project that workflow code takes by their names, wherever it does; workflows and workers with `failure_exception_types` that cover the class; `NotImplementedError`, timeouts and cancellation;
 //! classes whose bases are not known; assertions in test files; methods with special names, whose exceptions are a
-//! protocol; code that runs outside of workflows as well.
+//! protocol, and an `AttributeError` of properties; code that runs outside of workflows as well.
 //!
 //! ## Safety
 //!
@@ -126,6 +126,10 @@ fn judge(file: &File<'_>, id: NodeId, exception: &ExceptionClass) -> Option<Verd
         return None;
     }
     let (project, function) = (file.project(), file.function_at(id));
+    // `getattr(order, "tax", 0)` and `hasattr` ask a property for it.
+    if exception.is_under("AttributeError") && project.runs_under(function, Role::Property) {
+        return None;
+    }
     let workflows = project.workflows_reaching(function);
     let covered = workflows.iter().filter(|&&class| file.fails_on(class, exception)).count();
     if covered > 0 && covered == workflows.len() {

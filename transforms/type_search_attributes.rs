@@ -7,13 +7,14 @@
 //! attribute is reported too: nobody finds that workflow by its business.
 //!
 //! ## Left alone
-//! What is typed already; dicts that are not written out there; calls of things that are no client and no workflow.
+//! What is typed already; dicts that are not written out there; calls of things that are no client and no workflow, such
+//! as classes of the project around a client.
 //! Without the setting, workflows that are started without search attributes; with it, those of tests.
 //!
 //! ## Safety
 //! Unsafe: the type of each key is told by its value, and the server knows better. A text may be a keyword there (the
 //! default, here as well), a `Text` or the one entry of a `KeywordList`. Manual where the type of a value is not known,
-//! and below temporalio 1.4.
+//! where an interceptor of the project reads the attributes, and below temporalio 1.4.
 //!
 //! ## Replay
 //! Compatible: what a command carries is not compared.
@@ -61,11 +62,28 @@ fn is_client<'a>(file: &File<'a>, call: Call<'a>) -> bool {
     file.sdk_class(&method.value) == Some("temporalio.client.Client")
 }
 
-/// `client.start_workflow(…, task_queue=…)`; a client that is not known as one is told by its keywords.
+/// `client.start_workflow(…, task_queue=…)`; a client that is not known as one is told by its keywords, unless it is
+/// known as something of the project.
 fn is_start<'a>(file: &File<'a>, call: Call<'a>) -> bool {
     let has = |name: &str| call.expr.arguments.find_keyword(name).is_some();
     is_method(call, &["execute_workflow", "start_workflow"])
-        && (is_client(file, call) || file.imports_sdk() && has("id") && has("task_queue"))
+        && (is_client(file, call)
+            || file.imports_sdk() && has("id") && has("task_queue") && !is_method_of_the_project(file, call))
+}
+
+fn is_method_of_the_project<'a>(file: &File<'a>, call: Call<'a>) -> bool {
+    let Expr::Attribute(method) = &*call.expr.func else { return false };
+    file.has_own_method(&method.value, &method.attr)
+}
+
+/// Whether an interceptor of the project reads the attributes, which are a dict for it as well.
+fn is_intercepted(file: &File<'_>) -> bool {
+    const CALLS: &[&str] = &["continue_as_new", "create_schedule", "start_child_workflow", "start_workflow"];
+    let project = file.project();
+    project.functions().any(|at| {
+        let function = project.function(at);
+        function.class.is_some() && CALLS.contains(&function.name.as_str()) && function.reads(KEYWORD)
+    })
 }
 
 fn given<'a>(file: &File<'a>, call: Call<'a>) -> Option<Finding> {
@@ -99,6 +117,9 @@ fn finding<'a>(file: &File<'a>, call: Call<'a>, dict: &'a ast::ExprDict, form: F
     let Some(items) = items else {
         return finding(format!("{problem}: use `SearchAttributeKey.for_…`, by the types that the server knows"));
     };
+    if is_intercepted(file) {
+        return finding(format!("{problem}; an interceptor of the project reads them, so make both typed by hand"));
+    }
     match fix(file, call, dict, &items, form) {
         Some(fix) => {
             finding(format!("{problem}; typed keys do, by the values here: the server may know better")).with_fix(fix)
@@ -115,6 +136,8 @@ struct Item<'a> {
     /// What the typed attribute holds: the one entry of a list, or several.
     value: &'a Expr,
     maker: &'static str,
+    /// The value may be an `int`, which stands for a `float` in Python, but not for a typed key.
+    may_be_whole: bool,
     whole: TextRange,
 }
 
@@ -128,7 +151,8 @@ impl<'a> Item<'a> {
             },
             value => value,
         };
-        let maker = match file.scalar(value)? {
+        let scalar = file.scalar(value)?;
+        let maker = match scalar {
             Scalar::Text => "for_keyword",
             Scalar::Integer => "for_int",
             Scalar::Float => "for_float",
@@ -139,7 +163,17 @@ impl<'a> Item<'a> {
         let whole = TextRange::new(key.start(), item.value.end());
         let gaps = [TextRange::new(key.end(), value.start()), TextRange::new(value.end(), whole.end())];
         let has_brackets = |range: TextRange| file.source().slice(range).contains(['(', ')', '#']);
-        (!gaps.into_iter().any(has_brackets)).then_some(Self { key, value, maker, whole })
+        let may_be_whole = scalar == Scalar::Float && !is_surely_float(file, value);
+        let is_plain = !gaps.into_iter().any(has_brackets) && !(may_be_whole && file.tree().is_bound_anywhere("float"));
+        is_plain.then_some(Self { key, value, maker, may_be_whole, whole })
+    }
+}
+
+fn is_surely_float(file: &File<'_>, value: &Expr) -> bool {
+    match value {
+        Expr::UnaryOp(operation) => is_surely_float(file, &operation.operand),
+        Expr::Call(call) => file.name(&call.func).is_some_and(|name| name == "builtins.float"),
+        _ => value.is_number_literal_expr(),
     }
 }
 
@@ -167,8 +201,9 @@ fn fix<'a>(file: &File<'a>, call: Call<'a>, dict: &ast::ExprDict, items: &[Item<
     edit(dict.start(), dict.start() + brace(), opening);
     for item in items {
         edit(item.whole.start(), item.key.start(), format!("{open}.{}(", item.maker));
-        edit(item.key.end(), item.value.start(), middle.to_owned());
-        edit(item.value.end(), item.whole.end(), close.to_owned());
+        let (float, end) = if item.may_be_whole { ("float(", ")") } else { ("", "") };
+        edit(item.key.end(), item.value.start(), format!("{middle}{float}"));
+        edit(item.value.end(), item.whole.end(), format!("{end}{close}"));
     }
     let closing = if form == Form::Pairs { "])" } else { "]" };
     edit(dict.end() - brace(), dict.end(), closing.to_owned());

@@ -11,3 +11,7 @@ class OrderWorkflow:
 	@workflow.run
 	async def run(self):
 		return attrs, httpx
+
+
+def fetch(url):
+	return attrs, httpx.get(url)

@@ -94,3 +94,23 @@ def compute(total: int) -> int:
     if total < 0:
         raise ValueError("negative")
     return total
+
+
+@workflow.defn
+class InvoiceWorkflow:
+    net = 0
+
+    @workflow.run
+    async def run(self) -> int:
+        return getattr(self, "tax", 0)
+
+    @property
+    def tax(self) -> int:
+        if not self.net:
+            raise AttributeError("no invoice yet")
+        return self.rounded()
+
+    def rounded(self) -> int:
+        if self.net < 5:
+            raise AttributeError("too little")
+        return self.net // 5

@@ -65,3 +65,18 @@ class OrderWorkflow:
             "Child", id="child", search_attributes={"Parent": [str(order.customer)]}
         )
         workflow.continue_as_new(order, search_attributes={"Tags": order.tags})
+
+
+async def weigh(client: Client, weight: float, worth: float = 0) -> None:
+    await client.start_workflow(
+        "OrderWorkflow",
+        id="order",
+        task_queue="orders",
+        search_attributes={
+            "Weight": [weight],
+            "Worth": worth,
+            "Rate": [-0.5],
+            "Sum": [float(worth)],
+            "Sign": [-True],
+        },
+    )

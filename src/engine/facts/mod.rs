@@ -172,6 +172,16 @@ pub struct Function {
     pub wraps: bool,
 }
 
+impl Function {
+    /// Whether its body reads or sets an attribute of this name, of whatever value.
+    pub fn reads(&self, attribute: &str) -> bool {
+        let is_it = |name: &str| name.strip_suffix(".setter").unwrap_or(name) == attribute;
+        let mut edges = self.edges.iter();
+        edges.any(|edge| matches!(&edge.target, Target::Method(method) if is_it(&method.name)))
+            || self.strange.contains(&number(attribute))
+    }
+}
+
 /// A number for a name: it may stand for another one as well.
 pub fn number(name: &str) -> u32 {
     let mut hasher = FxHasher::default();

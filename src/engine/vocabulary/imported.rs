@@ -84,7 +84,7 @@ impl<'a> File<'a> {
                 block.iter().map(|line| if line.is_empty() { String::new() } else { format!("{indentation}{line}") });
             lines.collect::<Vec<_>>().join(end)
         };
-        if let Some(last) = self.passing_block().and_then(|block| block.body.last()) {
+        if let Some(last) = self.passing_block(head).and_then(|block| block.body.last()) {
             let indentation = source.indentation(last.start());
             let line = Edit { layout: false, ..self.line_after(last.range(), &indented(indentation)) };
             return self.starts_its_line(last.start()).then(|| vec![replaced(kept), line]);
@@ -94,13 +94,13 @@ impl<'a> File<'a> {
         Some(vec![replaced(format!("{kept}{end}{opening}{end}{}{end}", indented(step)))])
     }
 
-    /// The block at the top of the module whose imports are passed through.
-    fn passing_block(&self) -> Option<&'a ast::StmtWith> {
-        let mut blocks = self.source().tree().body.iter().filter_map(Stmt::as_with_stmt);
-        blocks.find(|with| {
-            with.items.iter().any(|item| {
-                self.name(ast::helpers::map_callable(&item.context_expr)).is_some_and(|name| name == PASSED_THROUGH)
-            })
+    /// The block right behind the first imports whose own are passed through: code in between may need what is moved.
+    fn passing_block(&self, head: &[&'a Stmt]) -> Option<&'a ast::StmtWith> {
+        let last = head.last()?;
+        let behind = self.source().tree().body.iter().find(|statement| statement.start() > last.start())?;
+        behind.as_with_stmt().filter(|with| {
+            let mut called = with.items.iter().map(|item| ast::helpers::map_callable(&item.context_expr));
+            called.any(|called| self.name(called).is_some_and(|name| name == PASSED_THROUGH))
         })
     }
 

@@ -22,6 +22,12 @@ impl<'a> File<'a> {
         self.sdk_class_within(expr, 0)
     }
 
+    /// Whether a value is of a class of the project that has such a method, itself or from another of the project.
+    pub fn has_own_method(&self, value: &Expr, method: &str) -> bool {
+        let class = facts::receiver(self.tree(), value).and_then(|of| self.project().class_of(self.index(), &of));
+        class.is_some_and(|class| self.project().method(class, method).is_some())
+    }
+
     fn sdk_class_within(&self, expr: &'a Expr, hops: u8) -> Option<&'static str> {
         if hops > MAX_HOPS {
             return None;

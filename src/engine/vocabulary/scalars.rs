@@ -24,7 +24,11 @@ impl<'a> File<'a> {
         match expr {
             Expr::BooleanLiteral(_) | Expr::Compare(_) => Some(Scalar::Truth),
             Expr::UnaryOp(operation) if operation.op == ast::UnaryOp::Not => Some(Scalar::Truth),
-            Expr::UnaryOp(operation) => self.scalar(&operation.operand),
+            Expr::UnaryOp(operation) => match self.scalar(&operation.operand)? {
+                // `-True` is a number.
+                Scalar::Truth | Scalar::Integer => Some(Scalar::Integer),
+                other => Some(other),
+            },
             Expr::NumberLiteral(number) => match number.value {
                 ast::Number::Int(_) => Some(Scalar::Integer),
                 ast::Number::Float(_) => Some(Scalar::Float),
