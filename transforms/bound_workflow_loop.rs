@@ -10,15 +10,16 @@
 //!
 //! ## Left alone
 //!
-//! Loops with a `break`, a `return`, a `raise` or a call of something that raises; workflows that continue as new
+//! Loops with a `break`, a `return`, a `raise`, a call of something that raises or a wait with a timeout; workflows that continue as new
 //! anywhere; loops under a timeout, or under an `except` that may end them; loops of handlers and background tasks,
 //! which end with the run method. Tests.
 //!
 //! ## Safety
 //!
 //! Unsafe: the run ends, and the next one begins with the arguments that this one has then. Handlers are finished
-//! first (temporalio 1.7). Manual where the loop or a handler changes state that the arguments do not carry, where
-//! something before the loop would be done again, or beside it be lost, and for loops that await nothing.
+//! first (temporalio 1.7). Manual where the loop or a handler changes state that the arguments do not carry, where an
+//! argument may have no form in JSON, where something before the loop would be done again, or beside it be lost, where
+//! the run asks since when it runs, and for loops that await nothing.
 //!
 //! ## Replay
 //!

@@ -60,3 +60,16 @@ class Tick:
     @workflow.run
     async def run(self, every: float) -> None:
         while True: await asyncio.sleep(every)
+
+
+@workflow.defn
+class Steps:
+    @workflow.run
+    async def run(self, page: int, size: int = -1) -> None:
+        while True:
+            size = max(size, await workflow.execute_activity("count", page, start_to_close_timeout=TIMEOUT))
+            page += 1
+            try:
+                await workflow.wait_condition(lambda: False, timeout=TIMEOUT)
+            except asyncio.TimeoutError:
+                pass

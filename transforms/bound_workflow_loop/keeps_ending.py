@@ -1,5 +1,6 @@
 # flags: --unsafe-fixes --in-flight ignore
 import asyncio
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -52,3 +53,15 @@ class Asks:
     @workflow.signal
     def finish(self) -> None:
         self.done = True
+
+
+@workflow.defn
+class RunsOut:
+    def __init__(self) -> None:
+        self.paid = False
+
+    @workflow.run
+    async def run(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: self.paid, timeout=timedelta(days=30))
+            await workflow.sleep(60)

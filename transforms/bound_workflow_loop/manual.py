@@ -94,3 +94,69 @@ class Queue:
     def post(self, message: str) -> None:
         size = self.queue.put_nowait(message)
         workflow.logger.info("%s", size)
+
+
+@workflow.defn
+class Scaled:
+    @workflow.run
+    async def run(self, account: str, minutes: int = 5) -> None:
+        minutes = minutes * 60
+        account = f"account-{account}"
+        while True:
+            await workflow.execute_activity("poll", account, start_to_close_timeout=TIMEOUT)
+            await workflow.sleep(minutes)
+
+
+@workflow.defn
+class Rebound:
+    @workflow.run
+    async def run(self, account: str, delay: int) -> None:
+        while True:
+            await workflow.sleep(delay)
+            delay = timedelta(seconds=5)
+
+
+@workflow.defn
+class Defaults:
+    @workflow.run
+    async def run(self, account: str, every: timedelta = timedelta(minutes=5)) -> None:
+        while True:
+            await workflow.sleep(every)
+
+
+@workflow.defn
+class Alias:
+    def __init__(self) -> None:
+        self.seen: list[int] = []
+
+    @workflow.run
+    async def run(self, cursor: int) -> None:
+        seen = self.seen
+        while True:
+            number = await workflow.execute_activity("poll", cursor, start_to_close_timeout=TIMEOUT)
+            seen.append(number)
+
+
+@workflow.defn
+class Spawns:
+    @workflow.run
+    async def run(self, cursor: int) -> None:
+        while True:
+            self.notify_later(cursor)
+            await workflow.sleep(60)
+
+    def notify_later(self, cursor: int) -> None:
+        asyncio.create_task(self.notify(cursor))
+
+    async def notify(self, cursor: int) -> None:
+        await workflow.sleep(3600)
+        await workflow.execute_activity("tell", cursor, start_to_close_timeout=TIMEOUT)
+
+
+@workflow.defn
+class Aged:
+    @workflow.run
+    async def run(self, account: str) -> None:
+        while True:
+            age = workflow.now() - workflow.info().start_time
+            await workflow.execute_activity("tell", age.days, start_to_close_timeout=TIMEOUT)

@@ -4,11 +4,9 @@
 //! A loop that may end in any way that can be seen, an exception included, ends.
 
 use super::flow::{is_endless, leaves_loop};
-use super::state::Use;
-use super::values::is_log;
 use crate::engine::facts::Role;
 use crate::engine::file::File;
-use crate::engine::names::{BindingKind, NodeId};
+use crate::engine::names::NodeId;
 use crate::engine::project::{ClassRef, FunctionRef};
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 
@@ -74,10 +72,21 @@ impl<'a> File<'a> {
         };
         leaves
             || self.expressions().any(|(id, expr)| match expr {
-                Expr::Call(call) if inside(id, call.range()) => self.called_function(&call.func).is_some_and(raises),
+                Expr::Call(call) if inside(id, call.range()) => {
+                    self.called_function(&call.func).is_some_and(raises) || self.runs_out(call) && !self.is_limited(id)
+                }
                 Expr::Yield(_) | Expr::YieldFrom(_) => inside(id, expr.range()),
                 _ => false,
             })
+    }
+
+    /// Whether a call raises when the time is up that it is given.
+    fn runs_out(&self, call: &ast::ExprCall) -> bool {
+        match self.name(&call.func).as_deref() {
+            Some("asyncio.wait_for") => true,
+            Some("temporalio.workflow.wait_condition") => call.arguments.find_keyword("timeout").is_some(),
+            _ => false,
+        }
     }
 
     /// Whether a timeout, a lock or an `except` around a node may end what it does.
@@ -125,92 +134,6 @@ impl<'a> File<'a> {
                     self.around(at).find(|(_, node)| matches!(node, AnyNodeRef::StmtWhile(_) | AnyNodeRef::StmtFor(_)));
                 statement.is_continue_stmt() && around.is_some_and(|(around, _)| around == id)
             })
-    }
-
-    /// What a run would lose if it began anew with its arguments, as a clause; None where nothing is seen.
-    pub fn lost_by_beginning_anew(
-        &self,
-        class: ClassRef,
-        run: &'a ast::StmtFunctionDef,
-        each: &'a ast::StmtWhile,
-    ) -> Option<&'static str> {
-        let before = run.body.iter().take_while(|statement| statement.end() <= each.start());
-        if !before.into_iter().all(|statement| self.sets_up_plainly(statement)) {
-            return Some("what comes before the loop would be done again");
-        }
-        if self.keeps_names(run, each) {
-            return Some("it keeps values from round to round that the arguments do not carry");
-        }
-        let state = self.state_of(class);
-        let is_init = |method: FunctionRef| self.project().function(method).name == "__init__";
-        let changes = state.accesses.iter().filter(|access| !is_init(access.method)).any(|access| {
-            access.kind != Use::Reads || !state.is_on_class(access.name) && !self.is_plain_read(access.file, access.id)
-        });
-        if state.is_shared || changes {
-            return Some("the loop or a handler changes state that the arguments do not carry");
-        }
-        self.starts_work_apart(run).then_some("what was started beside the loop would be lost")
-    }
-
-    /// A docstring, a message to a log, or a name for a value that cannot change.
-    fn sets_up_plainly(&self, statement: &Stmt) -> bool {
-        let value = match statement {
-            Stmt::Pass(_) => return true,
-            Stmt::Expr(only) => match &*only.value {
-                Expr::Call(call) => return is_log(self, call),
-                value => return value.is_literal_expr(),
-            },
-            Stmt::Assign(assign) if matches!(&assign.targets[..], [Expr::Name(_)]) => &*assign.value,
-            Stmt::AnnAssign(assign) if assign.target.is_name_expr() => match assign.value.as_deref() {
-                Some(value) => value,
-                None => return true,
-            },
-            _ => return false,
-        };
-        const MAKERS: &[&str] = &["datetime.timedelta", "temporalio.common.RetryPolicy"];
-        let range = value.range();
-        self.expressions().filter(|(_, expr)| range.contains_range(expr.range())).all(|(_, expr)| match expr {
-            Expr::Call(call) => self.name(&call.func).is_some_and(|name| MAKERS.contains(&&*name)),
-            Expr::Name(_) | Expr::Attribute(_) | Expr::BinOp(_) | Expr::BoolOp(_) | Expr::UnaryOp(_) => true,
-            Expr::Compare(_) | Expr::If(_) | Expr::FString(_) | Expr::Tuple(_) => true,
-            expr => expr.is_literal_expr(),
-        })
-    }
-
-    /// Whether a loop binds a name again that its function binds outside of it, other than its parameters.
-    fn keeps_names(&self, run: &ast::StmtFunctionDef, each: &ast::StmtWhile) -> bool {
-        let Some(first) = run.body.first() else { return false };
-        let scope = self.tree().scope(self.id(first));
-        let inside = |range: TextRange| each.range().contains_range(range);
-        self.tree().bindings().iter().filter(|binding| binding.scope == scope && inside(binding.range)).any(|binding| {
-            let all = self.tree().lookup(binding.name, scope).iter().map(|&id| &self.tree().bindings()[id]);
-            let is_parameter = all.clone().any(|other| matches!(other.kind, BindingKind::Parameter(_)));
-            !is_parameter && all.into_iter().any(|other| !inside(other.range))
-        })
-    }
-
-    /// Whether an attribute is read for its value, rather than for a method of it that may change it.
-    fn is_plain_read(&self, file: usize, id: NodeId) -> bool {
-        let Some(file) = self.other(file) else { return false };
-        match file.parent(id) {
-            AnyNodeRef::ExprAttribute(member) => {
-                !matches!(file.parent(file.id(member)), AnyNodeRef::ExprCall(call) if call.func.range() == member.range())
-            }
-            AnyNodeRef::ExprCall(call) => call.func.range() != file.range(id),
-            _ => true,
-        }
-    }
-
-    fn starts_work_apart(&self, run: &ast::StmtFunctionDef) -> bool {
-        self.calls().any(|(call, name)| {
-            let last = match (&name, &*call.expr.func) {
-                (_, Expr::Attribute(method)) => method.attr.as_str(),
-                (Some(name), _) => name.rsplit('.').next().unwrap_or_default(),
-                _ => return false,
-            };
-            run.range().contains_range(call.expr.range())
-                && (last.starts_with("start_") || matches!(last, "create_task" | "ensure_future"))
-        })
     }
 
     /// The run method in whose body a loop stands, with its class, where nothing else is around it.

@@ -5,6 +5,7 @@
 
 pub mod activity_calls;
 mod alone;
+mod anew;
 pub mod asking;
 pub mod awaiting;
 pub mod belonging;
