@@ -10,18 +10,21 @@
 //!
 //! ## Safety
 //! Unsafe: the process listens on port 9464, and a second one on the same host needs another. Manual where workflows stand
-//! in the file of the worker, since the sandbox would import it again for each run and make a runtime each time; and
-//! where the client is not connected once, in the worker's own file. It is off by default.
+//! in the file of the worker or their modules import it, since the sandbox would import it again for each run and make a
+//! runtime each time; where the file starts other processes, which would share the runtime or its port; and where the
+//! client is not connected once, in the worker's own file. It is off by default.
 //!
 //! ## Replay
 //! None: no workflow code is touched.
 
 use crate::engine::edits::insertion;
+use crate::engine::facts::Target;
 use crate::engine::file::{Call, File};
 use crate::engine::python::{Ranged, Stmt};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::workers::WorkerCall;
 use crate::engine::whole::Whole;
+use std::collections::BTreeSet;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "add-telemetry",
@@ -68,13 +71,36 @@ fn measured(file: &File<'_>) -> Result<Fix, &'static str> {
     const BY_HAND: &str = "pass a `temporalio.runtime.Runtime` with telemetry where the client is connected";
     let mut clients = file.named_calls().filter(|(_, name)| name == CONNECT).map(|(call, _)| call);
     let (Some(client), None) = (clients.next(), clients.next()) else { return Err(BY_HAND) };
-    if file.workflows().next().is_some() {
-        return Err("make a `temporalio.runtime.Runtime` with telemetry in a module without workflows");
+    if is_imported_by_workflows(file) {
+        return Err("make a `temporalio.runtime.Runtime` with telemetry in a module that no workflow's module imports");
+    }
+    let forks = |name: &String| ["multiprocessing", "os.fork"].iter().any(|module| name.starts_with(module));
+    let does_fork = file
+        .facts()
+        .functions
+        .iter()
+        .flat_map(|function| &function.edges)
+        .any(|edge| matches!(&edge.target, Target::Named(name) if name == "os.fork"));
+    if does_fork || file.facts().imports.iter().any(forks) {
+        return Err("make a `temporalio.runtime.Runtime` with telemetry in each process");
     }
     if file.keyword_choices(client.expr).is_none_or(|all| all.iter().any(|one| one.get("runtime").is_some())) {
         return Err(BY_HAND);
     }
     with_runtime(file, client).ok_or(BY_HAND)
+}
+
+/// Whether workflows stand in a file, or their modules import it, by others too.
+fn is_imported_by_workflows(file: &File<'_>) -> bool {
+    let project = file.project();
+    let mut waiting: Vec<usize> = project.workflows().map(|class| class.file).collect();
+    let mut seen = BTreeSet::new();
+    while let Some(module) = waiting.pop() {
+        if seen.insert(module) {
+            waiting.extend(project.imported(module));
+        }
+    }
+    seen.contains(&file.index())
 }
 
 fn with_runtime<'a>(file: &File<'a>, client: Call<'a>) -> Option<Fix> {
@@ -105,10 +131,9 @@ fn with_runtime<'a>(file: &File<'a>, client: Call<'a>) -> Option<Fix> {
         true => one,
         false => format!("RUNTIME = {runtime}({end}{step}telemetry={telemetry}({metrics}){end})"),
     };
-    let line = file.source().line_range(last.end());
-    let rest = &file.source().text()[last.end().to_usize()..line.end().to_usize()];
-    let behind = last.end().to_u32() + rest.trim_end_matches(['\r', '\n']).len() as u32;
-    fix = fix.edit(file.path(), Edit { layout: false, ..Edit::insert(behind, format!("{end}{end}{text}")) });
+    // Behind the line: an import that is added at its end comes first.
+    let behind = file.source().line_range(last.end()).end().to_u32();
+    fix = fix.edit(file.path(), Edit { layout: false, ..Edit::insert(behind, format!("{end}{text}{end}")) });
     let given = insertion::keywords(file.source(), client.expr, &["runtime=RUNTIME".to_owned()]);
     Some(given.into_iter().fold(fix, |fix, edit| fix.edit(file.path(), edit)))
 }

@@ -1,0 +1,3 @@
+from shared import TASK_QUEUE
+
+QUEUE = TASK_QUEUE.upper()
