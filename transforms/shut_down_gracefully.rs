@@ -9,8 +9,9 @@
 //! ## Left alone
 //! Workers in tests and for test environments. Workers that run no activity, which have nothing to lose, and those that are never run. Workers that
 //! live as long as the workflows which the same code starts, or as an activity. Keywords that come from somewhere unknown. Of `run()`:
-//! whatever is not simply awaited, files that deal with signals or threads, and code whose event loop is started
-//! elsewhere, since only its owner may set signal handlers.
+//! whatever is not simply awaited, files that deal with signals or threads, workers that others shut down, and code whose
+//! event loop is started elsewhere or by somebody who was given the function, since only the owner of the main thread may
+//! set signal handlers.
 //!
 //! ## Safety
 //! Unsafe: a shutdown then takes as long as its activities, up to the timeout, and code behind `run()` is reached when
@@ -23,7 +24,7 @@ use crate::engine::edits::insertion;
 use crate::engine::file::{Call, File};
 use crate::engine::names::NodeId;
 use crate::engine::project::FunctionRef;
-use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange};
+use crate::engine::python::{AnyNodeRef, Expr, Ranged, Stmt, TextRange, ast};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::durations;
 use crate::engine::vocabulary::workers::{Running, WorkerCall};
@@ -152,7 +153,8 @@ fn stop<'a>(file: &File<'a>, statement: &'a Stmt) -> Option<Stop<'a>> {
     let workers: Vec<&'a Expr> = runs.into_iter().map(|run| worker_of(file, run)).collect::<Option<_>>()?;
     let call = file.id(call);
     let is_one = !workers.is_empty() && !file.is_in_test(call) && owns_loop(file, file.function_at(call), 0);
-    is_one.then_some(Stop { statement, call, workers })
+    let is_only_run = !workers.iter().any(|worker| may_be_shut_down(file, worker));
+    (is_one && is_only_run).then_some(Stop { statement, call, workers })
 }
 
 /// The `Worker(…)` that an expression stands for.
@@ -184,6 +186,22 @@ fn worker_of<'a>(file: &File<'a>, run: &'a Expr) -> Option<&'a Expr> {
     is_worker.then_some(&*method.value)
 }
 
+/// Whether others may shut a worker down, after which `run()` ends: it is called, or goes where it may be.
+fn may_be_shut_down<'a>(file: &File<'a>, worker: &'a Expr) -> bool {
+    let is_shut_down = |call: Call<'_>| {
+        call.expr.func.as_attribute_expr().is_some_and(|method| {
+            &method.attr == "shutdown"
+                && (file.text(&*method.value) == file.text(worker)
+                    || file.sdk_class(&method.value) == Some("temporalio.worker.Worker"))
+        })
+    };
+    let goes_on = || match worker {
+        Expr::Name(_) => made_at(file, worker).is_some_and(|made| file.running(&made).is_none()),
+        _ => false,
+    };
+    file.calls().any(|(call, _)| is_shut_down(call)) || goes_on()
+}
+
 /// Whether the event loop is started in this file for a function, or for those that await it.
 fn owns_loop(file: &File<'_>, function: FunctionRef, hops: u8) -> bool {
     const STARTERS: &[&str] = &["asyncio.run", "uvloop.run"];
@@ -194,9 +212,22 @@ fn owns_loop(file: &File<'_>, function: FunctionRef, hops: u8) -> bool {
             };
             let Some((_, AnyNodeRef::ExprCall(starter))) = file.ancestors(call.id).nth(1) else { return false };
             let method = starter.func.as_attribute_expr().map(|method| method.attr.as_str());
-            method == Some("run_until_complete")
-                || file.name(&starter.func).is_some_and(|name| STARTERS.contains(&&*name))
+            let is_started = method == Some("run_until_complete")
+                || file.name(&starter.func).is_some_and(|name| STARTERS.contains(&&*name));
+            // Handlers can only be set in the main thread.
+            is_started && file.project().is_run_by_main_thread(file.function_at(call.id), |at| is_command(file, at))
         })
+}
+
+/// `@app.command()`, of whatever framework.
+fn is_command(file: &File<'_>, at: FunctionRef) -> bool {
+    let called = |decorator: &Expr| match ast::helpers::map_callable(decorator) {
+        Expr::Attribute(attribute) => &attribute.attr == "command",
+        Expr::Name(name) => name.id == "command",
+        _ => false,
+    };
+    let definition = file.definition_at(at).map(|(_, definition)| definition);
+    definition.is_some_and(|definition| definition.decorator_list.iter().any(|one| called(&one.expression)))
 }
 
 /// None where a name that is needed means something else here, or the statement shares its lines.

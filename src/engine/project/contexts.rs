@@ -157,6 +157,11 @@ impl Contexts {
         self.strange.is_named_by_workflows(project, self, at)
     }
 
+    /// Whether a function calls or names another.
+    pub fn leads_to(&self, from: FunctionRef, target: FunctionRef) -> bool {
+        self.links.of(from).iter().any(|link| link.target == target)
+    }
+
     pub fn is_unrestricted(&self, at: FunctionRef) -> bool {
         self.unrestricted[self.row(at)]
     }

@@ -27,4 +27,10 @@ impl Project {
         found.retain(|&at| !self.is_called_by_temporal(at));
         found
     }
+
+    /// Whether the metadata of its project names a function itself.
+    pub(super) fn is_entry_point(&self, at: FunctionRef) -> bool {
+        let mut names = self.files[at.file].options.entry_points.iter();
+        names.any(|name| self.resolve(at.file, name) == Some(Entity::Function(at)))
+    }
 }

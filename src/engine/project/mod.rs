@@ -30,6 +30,7 @@
 
 mod contexts;
 mod entry_points;
+mod handed;
 mod heartbeats;
 mod house;
 mod importers;
