@@ -13,7 +13,7 @@
 //!
 //! ## Safety
 //! Unsafe: it is one more test, which is skipped as long as no history is recorded. Manual where the workflows cannot be
-//! imported under names of their own, or where their workers are given what only their own code can make.
+//! imported under names and types of their own, or without running a program, or where their workers are given what only their own code can make.
 //!
 //! ## Replay
 //! None: no workflow code is touched.
@@ -61,7 +61,7 @@ fn run(whole: &Whole<'_>) -> Vec<Finding> {
         return by_hand("the names for one are taken");
     };
     let Some(imported) = imported(whole, &classes) else {
-        return by_hand("not every workflow can be imported by a name of its own");
+        return by_hand("not every workflow can be imported by a name and a type of its own");
     };
     let Some(options) = options(whole) else {
         return by_hand("their workers are given what only their own code makes");
@@ -129,14 +129,38 @@ fn replays(whole: &Whole<'_>, file: usize) -> bool {
         || has("temporalio.worker.") && starred()
 }
 
-/// The module and name of each workflow, as a test imports it. None where one has none, or two have the same name.
+/// What the test itself calls something.
+const OWN_NAMES: &[&str] = &[
+    "Path",
+    "RECORDED",
+    "ReplayTest",
+    "Replayer",
+    "WORKFLOWS",
+    "WorkflowHistory",
+    "asyncio",
+    "pytest",
+    "test_replay",
+    "unittest",
+];
+
+/// Whether the import of a module runs a program.
+fn does_work_when_imported(whole: &Whole<'_>, module: usize) -> bool {
+    let is_program = whole.project().files()[module].path.file_name() == "__main__.py";
+    is_program || whole.open(module).is_none_or(|file| file.runs_when_imported())
+}
+
+/// The module and name of each workflow, as a test imports it. None where one has none, two have the same name, or the
+/// import would run a program.
 fn imported(whole: &Whole<'_>, classes: &[ClassRef]) -> Option<BTreeSet<(String, String)>> {
-    let mut names = BTreeSet::new();
-    let mut imported = BTreeSet::new();
+    let mut names: BTreeSet<String> = OWN_NAMES.iter().map(|name| (*name).to_owned()).collect();
+    let (mut registered, mut imported) = (BTreeSet::new(), BTreeSet::new());
     for &class in classes {
-        let name = &whole.project().class(class).name;
-        let is_at_top = whole.project().class(class).qualified == *name;
-        if !is_at_top || !names.insert(name.clone()) {
+        let known = whole.project().class(class);
+        let name = &known.name;
+        let is_at_top = known.qualified == *name;
+        // A replayer takes one workflow of a type, and one for all other types.
+        let is_only = registered.insert(known.workflow.as_ref().and_then(|workflow| workflow.registered.as_ref()));
+        if !is_at_top || !is_only || !names.insert(name.clone()) || does_work_when_imported(whole, class.file) {
             return None;
         }
         imported.insert((module(whole, class)?, name.clone()));

@@ -164,7 +164,8 @@ impl<'a> Item<'a> {
         let gaps = [TextRange::new(key.end(), value.start()), TextRange::new(value.end(), whole.end())];
         let has_brackets = |range: TextRange| file.source().slice(range).contains(['(', ')', '#']);
         let may_be_whole = scalar == Scalar::Float && !is_surely_float(file, value);
-        let is_plain = !gaps.into_iter().any(has_brackets) && !(may_be_whole && file.tree().is_bound_anywhere("float"));
+        let is_float_free = !may_be_whole || !file.tree().is_bound_anywhere("float");
+        let is_plain = is_float_free && !gaps.into_iter().any(has_brackets);
         is_plain.then_some(Self { key, value, maker, may_be_whole, whole })
     }
 }

@@ -77,7 +77,7 @@ fn called(file: &File<'_>, id: NodeId, call: &ast::ExprCall, member: &str) -> Op
         "uuid7" => {
             Some(manual(file, id, call, "raises in an activity: use `uuid.uuid7()` where Python has it, from 3.14 on"))
         }
-        _ if member.starts_with("logger.") => {
+        _ if member.strip_prefix("logger.").is_some_and(|method| LOGS.contains(&method)) => {
             let Expr::Attribute(method) = &*call.func else { return None };
             Some(replaced(file, id, method.value.range(), &Replacement::of_activity("logger")))
         }
@@ -88,6 +88,9 @@ fn called(file: &File<'_>, id: NodeId, call: &ast::ExprCall, member: &str) -> Op
         _ => None,
     }
 }
+
+/// What of the logger asks the workflow; its level and its handlers anybody may ask.
+const LOGS: &[&str] = &["critical", "debug", "error", "exception", "info", "log", "warn", "warning"];
 
 const COMMANDS: &[&str] = &[
     "continue_as_new",

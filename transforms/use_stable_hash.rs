@@ -8,7 +8,7 @@
 //!
 //! ## Left alone
 //!
-//! `hash()` of numbers, which is the same everywhere; `__hash__` itself; guards against cycles and other keys that never
+//! `hash()` of numbers, of UUIDs, durations and what consists of such, which is the same everywhere; `__hash__` itself; guards against cycles and other keys that never
 //! leave (`id(node) in seen`); comparisons of two hashes or two ids; values that are not seen to reach a command, a
 //! branch or the result.
 //!
@@ -27,7 +27,6 @@ use crate::engine::names::NodeId;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged};
 use crate::engine::transform::{Finding, Level, Run, Safety, Tag, Transform};
 use crate::engine::vocabulary::reach::{Reach, Trait};
-use crate::engine::vocabulary::sets::Element;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "use-stable-hash",
@@ -44,8 +43,7 @@ fn run(file: &File<'_>) -> Vec<Finding> {
     let calls = file.named_calls().filter_map(|(call, name)| {
         let number = Number::of(&name)?;
         let first = call.expr.arguments.args.first()?;
-        // The hash of a number is that number.
-        if number == Number::Hash && file.element_kind(first) == Element::Number {
+        if number == Number::Hash && file.hashes_alike(first) {
             return None;
         }
         let (from, of) = sorted_by(file, call.id).unwrap_or((call.id, Trait::Value));

@@ -1,3 +1,4 @@
+import contextlib
 import uuid
 from datetime import datetime, timezone
 
@@ -30,3 +31,18 @@ def early() -> float:
 @activity.defn
 async def report() -> str:
     return f"{current()} {fresh()} {careful()} {early()}"
+
+
+@activity.defn
+async def expected() -> str:
+    name = "none"
+    with contextlib.suppress(Exception):
+        name = workflow.info().run_id
+    return name
+
+
+@activity.defn
+async def tuned() -> bool:
+    workflow.logger.setLevel("DEBUG")
+    workflow.logger.base_logger.info("tuned")
+    return workflow.logger.hasHandlers()

@@ -1,5 +1,6 @@
 import asyncio
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 
@@ -34,3 +35,16 @@ class Shards:
         first = min(rows, key=lambda row: abs(hash(row)))
         await workflow.execute_activity(first, start_to_close_timeout=TIMEOUT)
         return hash((key, 1))
+
+
+@dataclass(frozen=True)
+class Label:
+    name: str
+    width: int
+
+
+@workflow.defn
+class Labels:
+    @workflow.run
+    async def run(self, label: Label, at: datetime) -> int:
+        return hash(label) + hash(at)

@@ -84,13 +84,20 @@ pub fn inside_workflow(tree: &Tree<'_>, id: NodeId) -> bool {
     false
 }
 
-/// Whether the function around a node asks anywhere if it is in a workflow, or expects that asking fails: `try:` with
-/// nothing but that inside.
+/// Whether the function around a node asks anywhere if it is in a workflow, or expects that asking fails: `try:`, or
+/// `with suppress(…)`, with nothing but that inside.
 pub fn asks_first(tree: &Tree<'_>, id: NodeId) -> bool {
     let range = tree.node(id).range();
     let expects = tree.ancestors(id).any(|(_, node)| match node {
         AnyNodeRef::StmtTry(attempt) => {
             !attempt.handlers.is_empty() && within(&attempt.body, range) && asks_the_workflow(tree, &attempt.body)
+        }
+        AnyNodeRef::StmtWith(with) => {
+            let takes_errors = with.items.iter().any(|item| {
+                let called = tree.qualified(ast::helpers::map_callable(&item.context_expr));
+                called.is_some_and(|name| name == "contextlib.suppress")
+            });
+            takes_errors && within(&with.body, range) && asks_the_workflow(tree, &with.body)
         }
         _ => false,
     });

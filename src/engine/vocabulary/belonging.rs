@@ -72,13 +72,15 @@ impl<'a> File<'a> {
         Some(Belonging { attribute, edits })
     }
 
-    /// Whether anything of another file, or of whoever installs the package, may know the variable.
+    /// Whether anything of another file, a test that gives it another value, or whoever installs the package, may know the
+    /// variable.
     fn is_named_elsewhere(&self, global: &Global) -> bool {
         let Some((_, files)) = self.project().who_may_name(global.file, &global.name) else { return true };
         let is_it = |file: usize, name: &String| {
             self.project().variable(file, name).is_some_and(|found| found == (global.file, global.name.clone()))
         };
         self.facts().all.contains(&global.name)
+            || self.is_replaced(&global.name)
             || files.into_iter().any(|file| self.project().facts(file).imports.iter().any(|name| is_it(file, name)))
     }
 

@@ -4,7 +4,8 @@
 
 use crate::engine::edits::statements::{line_start, physical};
 use crate::engine::file::File;
-use crate::engine::python::{Ranged, Stmt, TextRange, ast};
+use crate::engine::names::NodeId;
+use crate::engine::python::{AnyNodeRef, Ranged, Stmt, TextRange, ast};
 use crate::engine::transform::Edit;
 
 const PASSED_THROUGH: &str = "temporalio.workflow.unsafe.imports_passed_through";
@@ -92,6 +93,18 @@ impl<'a> File<'a> {
         let step = self.step();
         let opening = format!("with {workflow}.unsafe.imports_passed_through():");
         Some(vec![replaced(format!("{kept}{end}{opening}{end}{}{end}", indented(step)))])
+    }
+
+    /// Whether importing the module starts an event loop: `asyncio.run(main())` at its top, and not only where it is the
+    /// program.
+    pub fn runs_when_imported(&self) -> bool {
+        let is_main = |id: NodeId| {
+            self.ancestors(id)
+                .any(|(_, node)| matches!(node, AnyNodeRef::StmtIf(of) if self.text(&*of.test).contains("__name__")))
+        };
+        let starts = |name: &str| ["asyncio.run", "uvloop.run"].contains(&name);
+        let mut calls = self.named_calls();
+        calls.any(|(call, name)| starts(&name) && self.function_at(call.id).function == 0 && !is_main(call.id))
     }
 
     /// The block right behind the first imports whose own are passed through: code in between may need what is moved.

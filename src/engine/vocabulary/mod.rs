@@ -30,6 +30,7 @@ pub mod given;
 pub mod globals;
 mod handed_on;
 pub mod handlers;
+mod hashes;
 pub mod held_up;
 pub mod imported;
 pub mod keywords;

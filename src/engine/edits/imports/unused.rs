@@ -1,12 +1,13 @@
 //! Open this for taking away the imports that the fixes made unused.
 //!
-//! Only of the standard library, whose modules do nothing by being imported, and only what was used before. An import
+//! Only of the standard library and the SDK, whose modules do nothing by being imported, and only what was used before. An import
 //! with a comment stays, and so does one that another file may see: in an `__init__.py`, named in `__all__`, or
 //! taken by a file of the project.
 
 use super::order::is_standard;
 use crate::engine::edits::positions::PositionMap;
 use crate::engine::edits::statements::{blocks, line_start, physical, stands_alone};
+use crate::engine::facts::is_of_sdk;
 use crate::engine::names::{BindingId, BindingKind, ScopeKind, Tree};
 use crate::engine::python::{AnyNodeRef, Ranged, Stmt, TextRange, TextSize, ast};
 use crate::engine::source::Source;
@@ -27,7 +28,7 @@ pub fn unused(before: &Tree<'_>, after: &Tree<'_>, map: &PositionMap, others_tak
         let BindingKind::Import { qualified, statement, alias } = &binding.kind else { continue };
         let is_gone = !used_after.contains(&id)
             && was_used.contains(&map.start(binding.range.start()))
-            && is_standard(qualified)
+            && does_nothing(qualified)
             && is_plain(after, binding.scope, *statement)
             && !is_exported(after, binding.name, *alias)
             && !is_named_in_text(after, binding.name)
@@ -43,6 +44,11 @@ pub fn unused(before: &Tree<'_>, after: &Tree<'_>, map: &PositionMap, others_tak
     let mut removal = Removal { source: after.source, gone, edits: Vec::new() };
     removal.body(&after.source.tree().body);
     removal.edits
+}
+
+/// Whether a module does nothing when it is imported.
+fn does_nothing(qualified: &str) -> bool {
+    is_standard(qualified) || is_of_sdk(qualified) && !qualified.starts_with("temporalio.contrib")
 }
 
 fn used(tree: &Tree<'_>) -> BTreeSet<BindingId> {
