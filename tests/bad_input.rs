@@ -80,6 +80,21 @@ fn a_syntax_error_that_cannot_matter_is_silent() {
     assert!(!String::from_utf8_lossy(&output.stderr).contains("bad.py"));
 }
 
+/// Files around PATHS are read to see who else is there; the run is about PATHS.
+#[test]
+fn a_syntax_error_beside_path_is_not_the_runs() {
+    let tree = Tree::new();
+    tree.write("bad.py", b"from temporalio import workflow\ndef f(:\n");
+    tree.write("pyproject.toml", b"[project]\nname = 'x'\n");
+    let output = tree.run(&["good.py"]);
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{err}");
+    assert!(!err.contains("bad.py"), "{err}");
+    let output = tree.run(&["good.py", "-v"]);
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && err.contains("note: bad.py:2: "), "{err}");
+}
+
 #[test]
 fn bytes_that_are_not_utf_8() {
     let tree = Tree::new();

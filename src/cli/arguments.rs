@@ -5,6 +5,7 @@
 use super::recording::HistoriesArguments;
 use crate::engine::options::{InFlight, Retiring, SdkVersion};
 use crate::engine::transform::Level;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,7 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "temporal-fix retire [OPTIONS] <ID>...\n       temporal-fix retire [OPTIONS] --all")]
 pub struct RetireArguments {
     /// The ids of the patches, as in `workflow.patched("ID")`
     #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
@@ -67,6 +69,9 @@ pub struct RetireArguments {
     /// Rewrite files that git could not give back, too
     #[arg(long)]
     pub allow_dirty: bool,
+    /// Print nothing but what was asked for, and errors
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// What `prove` takes of a run, with other words where it does something else.
@@ -76,6 +81,9 @@ pub struct RetireArguments {
     does.\nExit codes: 0 every history that replays before replays after, 1 one refutes a fix or fails before, \
     2 something went wrong.",
     mut_arg("paths", |paths| paths.help("Files and folders whose fixes are proven")),
+    mut_arg("output_format", |format| format.value_parser(
+        PossibleValuesParser::new(["text", "json"]).map(|name| if name == "json" { Format::Json } else { Format::Text }),
+    )),
     mut_arg("history", |history| history.required(true).help(
         "The recorded histories: every one below this folder, as `temporal workflow show --output json` or the UI's \
          download has it, also gzipped, named by its workflow id",
@@ -239,6 +247,7 @@ impl From<&RetireArguments> for RewriteArguments {
             check: retire.check,
             output_format: retire.output_format,
             allow_dirty: retire.allow_dirty,
+            quiet: retire.quiet,
             unsafe_fixes: true,
             in_flight: Some(InFlightArgument::Ignore),
             select: Some(vec!["all".to_owned()]),

@@ -10,6 +10,7 @@ use crate::engine::transform::Level;
 use crate::prove::workers::Proving;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 use toml::Value;
 
@@ -48,7 +49,7 @@ impl Patterns {
     }
 
     /// `path` counts from the configuration's folder.
-    pub fn matches(&self, path: &std::path::Path) -> bool {
+    pub fn matches(&self, path: &Path) -> bool {
         self.0.matched_path_or_any_parents(path, false).is_ignore()
     }
 }
@@ -81,6 +82,16 @@ pub fn from_pyproject(file: &str, root: &Value, transforms: Transforms) -> Resul
 /// A file of its own, with the keys at the top level.
 pub fn from_own_file(file: &str, text: &str, transforms: Transforms) -> Result<Configuration, Mistake> {
     read(&Place::new(file, "", &parse(file, text)?), transforms)
+}
+
+/// The file that `--config` names: in a `pyproject.toml` the section counts, as it does without the flag.
+pub fn from_named_file(file: &Path, text: &str, transforms: Transforms) -> Result<Configuration, Mistake> {
+    let shown = file.display().to_string();
+    if file.file_name().is_none_or(|name| name != "pyproject.toml") {
+        return from_own_file(&shown, text, transforms);
+    }
+    let configuration = from_pyproject(&shown, &parse(&shown, text)?, transforms)?;
+    Ok(configuration.unwrap_or_default())
 }
 
 fn read(section: &Place<'_>, transforms: Transforms) -> Result<Configuration, Mistake> {
@@ -140,6 +151,11 @@ fn exclude(place: &Place<'_>) -> Result<Patterns, Mistake> {
 fn patterns<'a>(place: &Place<'_>, texts: impl IntoIterator<Item = &'a str>) -> Result<Patterns, Mistake> {
     let mut builder = GitignoreBuilder::new("");
     for text in texts {
+        // As a `.gitignore` would have it, a bracket without an end matches nothing, and so does what begins with `./`.
+        let plain = text.trim_start_matches('!');
+        globset::Glob::new(plain).map_err(|error| place.mistake(format!("not a pattern: {}", error.kind())))?;
+        let anchored = plain.strip_prefix("./").map(|rest| format!("{}/{rest}", &text[..text.len() - plain.len()]));
+        let text = anchored.as_deref().unwrap_or(text);
         builder.add_line(None, text).map_err(|error| place.mistake(format!("not a pattern: {error}")))?;
     }
     builder.build().map(Patterns).map_err(|error| place.mistake(format!("not a pattern: {error}")))
@@ -261,7 +277,6 @@ fn names(place: &Place<'_>) -> Result<BTreeMap<String, HouseName>, Mistake> {
 mod tests {
     use super::super::sample::TRANSFORMS;
     use super::*;
-    use std::path::Path;
 
     fn own(text: &str) -> Result<Configuration, Mistake> {
         from_own_file("temporal-fix.toml", text, TRANSFORMS)
@@ -272,7 +287,7 @@ mod tests {
         let configuration = own(r#"
             select = ["recommended", "extract-activity"]
             ignore = ["use-workflow-time"]
-            exclude = ["legacy/", "*_pb2.py"]
+            exclude = ["legacy/", "*_pb2.py", "./app/old"]
             target-sdk = "1.7"
             fail-on = "warning"
             in-flight = "ignore"
@@ -304,6 +319,8 @@ mod tests {
         assert_eq!(configuration.selection.ignore, [Selector::Transform("use-workflow-time")]);
         assert!(configuration.exclude.matches(Path::new("legacy/a/b.py")));
         assert!(configuration.exclude.matches(Path::new("app/order_pb2.py")));
+        assert!(configuration.exclude.matches(Path::new("app/old/a.py")));
+        assert!(!configuration.exclude.matches(Path::new("x/app/old/a.py")));
         assert!(!configuration.exclude.matches(Path::new("app/legacy.py")));
         assert_eq!(configuration.target_sdk, Some(SdkVersion { major: 1, minor: 7 }));
         assert_eq!(configuration.fail_on, Some(Level::Warning));
@@ -358,6 +375,7 @@ mod tests {
             ),
             ("unsafe-fixes = \"yes\"", "temporal-fix.toml: unsafe-fixes: expected true or false, found text"),
             ("exclude = [\"[z-a]\"]", "temporal-fix.toml: exclude: not a pattern: "),
+            ("exclude = [\"[abc\"]", "temporal-fix.toml: exclude: not a pattern: "),
             ("per-file-ignores = []", "temporal-fix.toml: per-file-ignores: expected a table, found a list"),
             (
                 "[per-file-ignores]\n\"tests/**\" = [\"ai2\"]",

@@ -96,6 +96,9 @@ impl Prover {
         let folder = run.arguments.history.as_deref();
         let folder = folder.ok_or_else(|| anyhow::anyhow!("a proof needs recorded histories: give --history DIR"))?;
         let (recorded, unread) = recorded::read(&run.program.working_dir, folder)?;
+        if let (true, Some(Problem { path, message, .. })) = (recorded.is_empty(), unread.first()) {
+            anyhow::bail!("no history could be read: {} {}", one_line(path.as_str()), one_line(message));
+        }
         let scratch = Scratch::copy(run.disk)?;
         let (project, workers) = engine::link_with_workers(run.disk, run.settings);
         let place = |path: &FilePath| scratch.inside(path);

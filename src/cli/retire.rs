@@ -7,9 +7,9 @@ use super::arguments::{RetireArguments, RewriteArguments};
 use super::exit::Exit;
 use super::rewrite;
 use super::streams::Streams;
-use crate::engine::guard::RETIRE;
+use crate::engine::guard::{DEPRECATED, RETIRE};
 use crate::engine::options::Retiring;
-use crate::engine::report::Outcome;
+use crate::engine::report::{Outcome, Status};
 use crate::engine::{self, Request};
 use std::collections::BTreeSet;
 
@@ -19,6 +19,23 @@ pub fn run(program: &Program, arguments: &RetireArguments, streams: &mut Streams
     let Program { transforms, interpreter, ref working_dir, .. } = *program;
     let retiring = Program { engine, transforms, interpreter, working_dir: working_dir.clone() };
     rewrite::run(&retiring, &RewriteArguments::from(arguments), streams)
+}
+
+/// When the last step may follow the first ones of a run that wrote some: `deprecate_patch()` must stay for executions
+/// that recorded the marker before. The server keeps the ids of patches as a search attribute (tried on server 1.32).
+pub fn what_follows(outcome: &Outcome) -> Option<String> {
+    let fixed = outcome.findings.iter().filter(|finding| finding.status == Status::Fixed);
+    let first = fixed.filter_map(|finding| finding.message.strip_suffix(DEPRECATED));
+    let ids: BTreeSet<&str> = first.filter_map(|message| message.split('"').nth(1)).collect();
+    let ids: Vec<String> = ids.into_iter().map(|id| format!("\"{id}\"")).collect();
+    (!ids.is_empty()).then(|| {
+        format!(
+            "the last step, which is this command again, is for when this counts 0, with the time at which the first one \
+             was deployed: temporal workflow count --query 'TemporalChangeVersion IN ({}) AND ExecutionStatus = \
+             \"Running\" AND StartTime < \"2026-01-31T12:00:00Z\"'",
+            ids.join(", ")
+        )
+    })
 }
 
 /// The ids for which nothing was found.

@@ -59,7 +59,10 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     outcome.problems.extend(disk.problems().iter().chain(unread).cloned());
     outcome.problems.sort_by(|left, right| (&left.path, left.line).cmp(&(&right.path, right.line)));
     for id in retire::unknown(&outcome, &arguments.retiring) {
-        streams.say("error", ERROR, format!("retire: nothing in PATHS asks for the patch \"{}\"", one_line(id)));
+        let is_path = program.working_dir.join(id).exists();
+        let hint = if is_path { "; files are named with --in" } else { "" };
+        let message = format!("retire: nothing in PATHS asks for the patch \"{}\"{hint}", one_line(id));
+        streams.say("error", ERROR, message);
         exit = Exit::Trouble;
     }
     let diffs = run.diffs(&outcome.changed);
@@ -70,6 +73,9 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     let proof = proof.as_ref().zip(prover.as_ref());
     let proof = proof.map(|(proof, prover)| Told { proof, recorded: &prover.recorded });
     present(&Presented { outcome: &outcome, diffs: &diffs, files: disk, arguments, notes: &notes, proof }, streams)?;
+    if let Some(note) = retire::what_follows(&outcome).filter(|_| !arguments.quiet) {
+        streams.say("note", BOLD, note);
+    }
     Ok(exit)
 }
 
@@ -143,8 +149,17 @@ fn open(program: &Program, arguments: &RewriteArguments, settings: &ProjectSetti
         .find(|path| ["list", "explain", "histories", "prove", "retire"].map(Path::new).contains(&path.as_path()));
     Disk::open(&walk).map_err(|error| match command {
         Some(command) => anyhow::anyhow!("{error} (the command `{}` stands first)", command.display()),
-        None => error.into(),
+        None => match meant(&arguments.paths) {
+            Some(flag) => anyhow::anyhow!("{error} (did you mean `{flag}`?)"),
+            None => error.into(),
+        },
     })
+}
+
+/// The flag that somebody seems to have meant who gave its name as a path.
+fn meant(paths: &[std::path::PathBuf]) -> Option<&'static str> {
+    const FLAGS: &[&str] = &["--check", "--dry-run", "--help", "--version"];
+    paths.iter().find_map(|path| FLAGS.iter().copied().find(|flag| Path::new(&flag[2..]) == path))
 }
 
 pub struct Run<'a> {
@@ -165,7 +180,6 @@ struct Guarded {
     dirty: Vec<ChangedFile>,
     /// Something changes that nothing can bring back.
     unprotected: bool,
-    note: Option<String>,
 }
 
 impl Run<'_> {
@@ -209,11 +223,11 @@ impl Run<'_> {
             }
             let guard = self.disk.guard(&rewritten, &made, allow);
             if guard.blocked.is_empty() {
-                let (unprotected, note) = (guard.unprotected, guard.note);
+                let unprotected = guard.unprotected;
                 match prover.as_mut().filter(|_| proof.is_none()) {
                     // Without the fixes that are taken back others may win, and change other files.
                     Some(prover) => proof = Some(prover.prove(self, &blocked)?.1),
-                    None => return Ok(Guarded { outcome, proof, blocked, dirty, unprotected, note }),
+                    None => return Ok(Guarded { outcome, proof, blocked, dirty, unprotected }),
                 }
                 continue;
             }
@@ -225,14 +239,11 @@ impl Run<'_> {
 
     /// Writes what changes, and takes back what is said of files that could not be written.
     fn write(&self, guarded: Guarded, streams: &mut Streams<'_>) -> Outcome {
-        let Guarded { mut outcome, unprotected, note, .. } = guarded;
+        let Guarded { mut outcome, unprotected, .. } = guarded;
         let failures = self.disk.write(&outcome.changed);
         take_back(&mut outcome, &failures);
         if self.arguments.quiet || outcome.changed.is_empty() {
             return outcome;
-        }
-        if let Some(note) = note {
-            streams.say("note", BOLD, note);
         }
         if unprotected {
             let message = "some rewritten files are not in a git repository: nothing can bring their old text back";

@@ -3,7 +3,7 @@
 //! It holds no keys (`configuration`) and no flags (`arguments`).
 
 use super::arguments::RewriteArguments;
-use super::configuration::{Configuration, Patterns, from_own_file, from_pyproject};
+use super::configuration::{Configuration, Patterns, from_named_file, from_own_file, from_pyproject};
 use super::entry_points::EntryPoints;
 use super::escape::one_line;
 use super::line_length::LineLengths;
@@ -303,7 +303,7 @@ fn named(file: &Path, working_dir: &Path, transforms: Transforms) -> anyhow::Res
         Ok(None) => anyhow::bail!("--config: {}: no such file", one_line(&shown)),
         Err(error) => anyhow::bail!("--config: {}: {error}", one_line(&shown)),
     };
-    from_own_file(&shown, &text, transforms).map_err(|mistake| anyhow::anyhow!("{mistake}"))
+    from_named_file(file, &text, transforms).map_err(|mistake| anyhow::anyhow!("{mistake}"))
 }
 
 fn options(transforms: Transforms, flags: &Flags, configuration: &Configuration) -> Options {

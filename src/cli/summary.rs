@@ -67,8 +67,9 @@ pub fn in_flight(outcome: &Outcome) -> Option<String> {
 fn verdict(outcome: &Outcome, mode: Mode) -> String {
     let tally = Tally::of(&outcome.findings);
     let (done, verb) = match mode {
-        Mode::InPlace => (tally.fixed, "Fixed"),
-        Mode::DryRun | Mode::Check => (tally.would_fix, "Would fix"),
+        // Of a text from standard input findings may be told without writing it.
+        Mode::InPlace if tally.would_fix == 0 => (tally.fixed, "Fixed"),
+        _ => (tally.would_fix, "Would fix"),
     };
     if tally.findings() == 0 {
         return "No findings.".to_owned();
@@ -101,7 +102,7 @@ fn rest(findings: &[Reported], done: usize) -> Vec<String> {
     flagged.sort_by_key(|(flags, _)| (flags.len(), !flags.starts_with("--unsafe")));
     let flagged = flagged.into_iter().map(|(flags, count)| format!("{}{more} with {flags}", thousands(count)));
     let others = [
-        (blocked, "withheld to leave a file alone".to_owned()),
+        (blocked, "in files that are left alone".to_owned()),
         (refuted, "refuted by a history".to_owned()),
         (suppressed, "withheld by a suppression".to_owned()),
         (tally.conflict, "in conflict".to_owned()),
@@ -133,6 +134,7 @@ mod tests {
             (vec![finding(Status::Ignored, &[])], Mode::InPlace, "No findings."),
             (vec![fixed()], Mode::InPlace, "Fixed 1 finding in 1 file."),
             (vec![would(), would()], Mode::Check, "Would fix 2 findings in 1 file."),
+            (vec![would(), would()], Mode::InPlace, "Would fix 2 findings in 1 file."),
             (
                 vec![fixed(), withheld(&[Withheld::Unsafe]), withheld(&[Withheld::Unsafe]), manual()],
                 Mode::InPlace,
@@ -155,7 +157,7 @@ mod tests {
                     finding(Status::Conflict, &[]),
                 ],
                 Mode::InPlace,
-                "3 findings (1 withheld to leave a file alone, 1 withheld by a suppression, 1 in conflict).",
+                "3 findings (1 in files that are left alone, 1 withheld by a suppression, 1 in conflict).",
             ),
         ] {
             assert_eq!(of(findings, mode), format!("{verdict} {counts}"));

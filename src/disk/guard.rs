@@ -25,10 +25,8 @@ pub struct Guard {
     pub blocked: BTreeMap<FilePath, String>,
     /// Those refused for what git says; `--allow-dirty` lifts this.
     pub dirty: BTreeSet<FilePath>,
-    /// Some file lies outside any git repository, or git is not there to ask: nothing can bring its old text back.
+    /// Some file lies outside any git repository: nothing can bring its old text back.
     pub unprotected: bool,
-    /// A line for the user about git itself, such as that it is not installed.
-    pub note: Option<String>,
 }
 
 pub(super) fn guard(disk: &Disk, rewritten: &[FilePath], made: &[FilePath], allow_dirty: AllowDirty) -> Guard {
@@ -132,8 +130,8 @@ fn ask_git(disk: &Disk, rewritten: &[FilePath], made: &[FilePath], guard: &mut G
                 }
             }
             Err(GitError::Missing) => {
-                guard.unprotected = true;
-                guard.note = Some("git is not installed, so nothing can tell which files are committed".to_owned());
+                let clause = "may hold changes, and git is not installed to tell; install it or pass --allow-dirty";
+                files.values().for_each(|file| refuse(file, clause.to_owned(), guard));
             }
             Err(GitError::Failed(line)) => {
                 let clause = format!("may hold changes, and git cannot tell ({line}); mend that or pass --allow-dirty");

@@ -10,6 +10,7 @@ mod git;
 mod guard;
 mod histories;
 mod interpreter;
+mod interrupt;
 mod named;
 mod paths;
 mod places;

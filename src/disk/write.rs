@@ -5,6 +5,7 @@
 
 use super::Disk;
 use super::guard::obstacle;
+use super::interrupt::Interrupt;
 use super::paths::{Printable, reason};
 use super::read;
 use crate::engine::files::FilePath;
@@ -26,13 +27,22 @@ pub struct WriteFailure {
 }
 
 pub(super) fn write(disk: &Disk, changed: &[ChangedFile]) -> Vec<WriteFailure> {
+    let interrupt = Interrupt::watch();
+    write_until(disk, changed, &|| interrupt.came())
+}
+
+/// Begins no group any more once it `is_over`.
+fn write_until(disk: &Disk, changed: &[ChangedFile], is_over: &(dyn Fn() -> bool + Sync)) -> Vec<WriteFailure> {
     let mut groups: BTreeMap<usize, Vec<&ChangedFile>> = BTreeMap::new();
     for file in changed {
         groups.entry(file.group).or_default().push(file);
     }
     // Waiting for the disk to sync is most of the time; groups share no file.
-    let mut failures: Vec<WriteFailure> =
-        groups.into_par_iter().flat_map_iter(|(_, files)| write_group(disk, &files, Rename::of_the_system())).collect();
+    let written = groups.into_par_iter().flat_map_iter(|(_, files)| match is_over() {
+        true => interrupted(&files),
+        false => write_group(disk, &files, Rename::of_the_system()),
+    });
+    let mut failures: Vec<WriteFailure> = written.collect();
     failures.sort();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for file in changed {
@@ -93,6 +103,11 @@ fn write_group(disk: &Disk, files: &[&ChangedFile], rename: Rename<'_>) -> Vec<W
         }
     }
     Vec::new()
+}
+
+fn interrupted(files: &[&ChangedFile]) -> Vec<WriteFailure> {
+    let message = "was not rewritten: the run was interrupted; run again";
+    files.iter().map(|file| WriteFailure { path: file.path.clone(), message: message.to_owned() }).collect()
 }
 
 fn group_failed(files: &[&ChangedFile], culprit: &ChangedFile, message: String) -> Vec<WriteFailure> {

@@ -141,6 +141,7 @@ fn ends(name: &str, end: &str) -> Option<usize> {
 
 /// `{"events": […]}` from the command line, the UI and the SDK, `{"history": {"events": […]}}` from the HTTP API.
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `events`")]
 struct Form {
     events: Option<Vec<Event>>,
     history: Option<Events>,

@@ -68,11 +68,13 @@ fn a_file_can_be_named() {
         ("flows.py", FLOWS),
         ("temporal-fix.toml", "ignore = [\"all\"]"),
         ("house.toml", "fail-on = \"error\""),
+        ("other/pyproject.toml", "[project]\nname = \"x\"\n[tool.temporal-fix]\nignore = [\"determinism\"]"),
         ("strict/house.toml", "[per-file-ignores]\n\"flows.py\" = [\"use-workflow-time\"]"),
     ]);
     assert_eq!(project.run(&["--check"]).exit, Exit::Clean);
     assert_eq!(project.run(&["--check", "--config", "house.toml"]).exit, Exit::Findings);
     assert_eq!(project.run(&["--check", "--config", "strict/house.toml"]).exit, Exit::Clean);
+    assert_eq!(project.run(&["--check", "--config", "other/pyproject.toml"]).exit, Exit::Clean);
     let ran = project.run(&["--check", "--config", "none.toml"]);
     assert_eq!((ran.exit, ran.stderr.as_str()), (Exit::Trouble, "error: --config: none.toml: no such file\n"));
 }

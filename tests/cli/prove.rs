@@ -310,7 +310,6 @@ fn mistakes_are_one_clear_line() {
             &["prove", "--history", "../h", "--check"],
             "error: --check means nothing to `prove`, which writes nothing and reports on histories",
         ),
-        (&broken, &["prove", "--history", "../h", "--output-format", "jsonl"], "error: `prove` prints text or json"),
         (
             &broken,
             &["prove", "--history", "../h", "-"],
@@ -338,12 +337,30 @@ fn mistakes_are_one_clear_line() {
 }
 
 #[test]
+fn what_is_no_history_is_named_where_there_is_no_other() {
+    for (text, why) in [
+        ("{", "is no history in JSON: EOF while parsing an object at line 1 column 1"),
+        (
+            "\"x\"",
+            "is no history in JSON: invalid type: string \"x\", expected an object with `events` at line 1 column 3",
+        ),
+        ("{}", "is no history: it has no `events`"),
+    ] {
+        let project = project(&[("app/flows.py", FLOWS), ("bad/a.json", text)]);
+        let ran = run(&project, &["prove", "--history", "bad"]);
+        let said = format!("error: no history could be read: bad/a.json {why}");
+        assert_eq!((ran.stderr.trim_end(), ran.exit), (said.as_str(), Exit::Trouble));
+    }
+}
+
+#[test]
 fn help_says_what_runs_the_code() {
     let project = project(&[]);
     let plain = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let help = plain(run(&project, &["--help"]).stdout);
     assert!(help.contains("Nothing imports or runs the code in PATHS, but `prove` and --prove"), "{help}");
     let help = plain(run(&project, &["prove", "--help"]).stdout);
+    assert!(help.contains("[possible values: text, json]"), "{help}");
     assert!(help.contains("This imports the code in PATHS, from a copy"), "{help}");
     for flag in ["--check", "--dry-run", "--statistics", "--allow-dirty", "--fail-on", "--prove"] {
         assert!(!help.contains(&format!(" {flag} ")), "{flag} means nothing there: {help}");

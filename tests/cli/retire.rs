@@ -102,9 +102,14 @@ fn flows(folder: &TempDir) -> String {
 #[test]
 fn each_run_takes_one_step() {
     let folder = project(FLOWS);
-    assert_eq!(retire(folder.path(), &["--all"]).code, Some(0));
+    let ran = retire(folder.path(), &["--all"]);
+    assert_eq!(ran.code, Some(0));
     assert_eq!(flows(&folder), DEPRECATED);
-    assert_eq!(retire(folder.path(), &["--all"]).code, Some(0));
+    let asked = "'TemporalChangeVersion IN (\"called\", \"due\", \"each\", \"header\", \"order\", \"plain\", \"turned\") AND \
+                 ExecutionStatus = \"Running\" AND StartTime < ";
+    assert!(ran.stderr.contains(asked), "{}", ran.stderr);
+    let ran = retire(folder.path(), &["--all", "-q"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     let gone: String =
         DEPRECATED.lines().filter(|line| !line.contains("deprecate_patch")).map(|line| format!("{line}\n")).collect();
     assert_eq!(flows(&folder), gone);
@@ -118,6 +123,9 @@ fn only_what_is_named_goes() {
     let ran = retire(folder.path(), &["order", "--dry-run"]);
     assert!(ran.stdout.contains("+        for order in dict.fromkeys(orders):"), "{}", ran.stdout);
     assert_eq!((ran.code, ran.stdout.matches("\n@@").count(), flows(&folder).as_str()), (Some(1), 1, FLOWS));
+    let ran = retire(folder.path(), &["flows.py"]);
+    let said = "error: retire: nothing in PATHS asks for the patch \"flows.py\"; files are named with --in\n";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
     let ran = retire(folder.path(), &["ordre", "order"]);
     assert!(ran.stderr.starts_with("warning") || ran.stderr.starts_with("error"), "{}", ran.stderr);
     let said = "error: retire: nothing in PATHS asks for the patch \"ordre\"";

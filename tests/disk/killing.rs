@@ -98,3 +98,28 @@ fn a_hundred_kills_leave_each_file_old_or_new() {
     let generations: BTreeSet<Option<u64>> = FILES.iter().map(|path| generation(&tree.text(path))).collect();
     assert_eq!(generations.len(), 1, "the next run finishes what was begun");
 }
+
+/// Ctrl-C while files are written: what was begun is whole, what was not is named, and nothing else lies there.
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_leaves_no_temporary_file() {
+    const OLD: &str = "from temporalio import workflow\n\n\n@workflow.defn\nclass F:\n    @workflow.run\n    async def \
+                       run(self) -> None:\n        await workflow.execute_activity(\"ship\")\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = |number: usize| folder.path().join(format!("f{number}.py"));
+    let read = |number: usize| std::fs::read_to_string(path(number)).unwrap();
+    (0..400).for_each(|number| std::fs::write(path(number), OLD).unwrap());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_temporal-fix"));
+    let run = command.arg("-q").current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let mut run = Victim(run.unwrap());
+    while run.0.try_wait().unwrap().is_none() && (0..400).all(|number| read(number) == OLD) {}
+    let _ = Command::new("kill").args(["-INT", &run.0.id().to_string()]).stderr(Stdio::null()).status();
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut run.0.stderr.take().unwrap(), &mut said).unwrap();
+    let code = run.0.wait().unwrap().code();
+    let left = (0..400).filter(|&number| read(number) == OLD).count();
+    assert_eq!(said.matches("was not rewritten: the run was interrupted").count(), left, "{said}");
+    assert_eq!(code, Some(if left > 0 { 2 } else { 0 }), "{said}");
+    assert!((0..400).all(|number| read(number) == OLD || read(number).contains("start_to_close_timeout=")));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 400);
+}

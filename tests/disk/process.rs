@@ -88,7 +88,6 @@ fn process() {
             let paths: Vec<FilePath> = disk.list().into_iter().map(|entry| entry.path).collect();
             let guard = disk.guard(&paths, &[], AllowDirty::No);
             lines.extend(guard.blocked.iter().map(|(path, clause)| format!("{path} {clause}")));
-            lines.extend(guard.note);
             lines.push(format!("unprotected: {}", guard.unprotected));
         }
         "write" => {

@@ -10,7 +10,7 @@ mod sites;
 mod text;
 
 pub use branches::{Branch, OWN, ids, old_branches};
-pub use retire::RETIRE;
+pub use retire::{DEPRECATED, RETIRE};
 
 use super::file::File;
 use super::transform::{Edit, Fix};

@@ -64,7 +64,8 @@ fn run(file: &File<'_>) -> Vec<Finding> {
 
 type Step = Result<(Vec<Edit>, &'static str), &'static str>;
 
-const DEPRECATED: &str = "its new path stays, and the patch is deprecated";
+/// How the message of a first step ends.
+pub const DEPRECATED: &str = "its new path stays, and the patch is deprecated";
 const GONE: &str = "nothing is left of it";
 
 fn taken_out(file: &File<'_>, id: u32, call: &Expr, patch: &str) -> Step {

@@ -211,7 +211,11 @@ fn parse(request: &Request<'_>, entry: &Entry, shelf: &Arc<Shelf>, text: Arc<str
 impl Loaded {
     fn add(&mut self, entry: &Entry, read: Read) {
         match read {
-            Read::Failed(problem) => self.problems.push(problem),
+            Read::Failed(problem) => {
+                // What is read around PATHS only says who else is there; but a defect is one wherever it shows.
+                let is_asked = entry.role == Role::Target || problem.kind == ProblemKind::Internal;
+                self.problems.push(Problem { matters: problem.matters && is_asked, ..problem });
+            }
             Read::Parsed(mut file) => {
                 // Most texts with dots in them name nothing of the project.
                 if let Some(facts) = Arc::get_mut(&mut file.facts) {
