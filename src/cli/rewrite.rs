@@ -59,7 +59,7 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     outcome.problems.extend(disk.problems().iter().chain(unread).cloned());
     outcome.problems.sort_by(|left, right| (&left.path, left.line).cmp(&(&right.path, right.line)));
     for id in retire::unknown(&outcome, &arguments.retiring) {
-        let is_path = program.working_dir.join(id).exists();
+        let is_path = id.contains('/') || id.ends_with(".py") || id == ".";
         let hint = if is_path { "; files are named with --in" } else { "" };
         let message = format!("retire: nothing in PATHS asks for the patch \"{}\"{hint}", one_line(id));
         streams.say("error", ERROR, message);

@@ -346,9 +346,10 @@ fn what_is_no_history_is_named_where_there_is_no_other() {
         ),
         ("{}", "is no history: it has no `events`"),
     ] {
-        let project = project(&[("app/flows.py", FLOWS), ("bad/a.json", text)]);
-        let ran = run(&project, &["prove", "--history", "bad"]);
-        let said = format!("error: no history could be read: bad/a.json {why}");
+        let project = project(&[]);
+        project.write("bad/a.json", text);
+        let ran = run(&project, &["prove", "--history", "../bad"]);
+        let said = format!("error: no history could be read: ../bad/a.json {why}");
         assert_eq!((ran.stderr.trim_end(), ran.exit), (said.as_str(), Exit::Trouble));
     }
 }
