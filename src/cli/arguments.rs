@@ -265,6 +265,21 @@ impl RewriteArguments {
         if self.check { Mode::Check } else { Mode::InPlace }
     }
 
+    /// Whether the output format has a form for counts.
+    ///
+    /// # Errors
+    /// It has none, and counts are wanted.
+    pub fn can_count(&self) -> anyhow::Result<()> {
+        let format = self.output_format.unwrap_or(Format::Text);
+        let has_none = [Format::Sarif, Format::Github, Format::Gitlab, Format::Rdjson].contains(&format);
+        match format.to_possible_value() {
+            Some(name) if self.statistics && has_none => {
+                anyhow::bail!("--statistics has no form in {}: use text or json", name.get_name())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether the text comes from standard input.
     ///
     /// # Errors
@@ -298,6 +313,14 @@ pub enum Format {
     Json,
     /// One JSON object for each finding, one a line
     Jsonl,
+    /// A log in SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations in the log of a GitHub Actions job
+    Github,
+    /// A Code Quality report for GitLab
+    Gitlab,
+    /// Diagnostics for reviewdog
+    Rdjson,
 }
 
 /// The values of `--in-flight`, also in the configuration.

@@ -2,7 +2,7 @@
 //!
 //! The shape is a contract: a change that is not an addition raises `version`.
 
-use super::labels::remainder;
+use super::labels::message;
 use super::proof;
 use super::report::{Diffs, Listing, Report, Tally};
 use crate::engine::choice::Evidence;
@@ -110,6 +110,8 @@ impl From<Tally> for ByStatus {
 /// One finding, as in `json` and `jsonl`.
 #[derive(Serialize)]
 pub struct Finding<'a> {
+    /// The same from run to run, as long as its statement and function are.
+    id: &'a str,
     transform: &'a str,
     message: Cow<'a, str>,
     path: &'a str,
@@ -134,15 +136,11 @@ pub struct Finding<'a> {
 }
 
 impl<'a> Finding<'a> {
-    /// Where a fix did not land, the message says why and names the flag.
     pub fn of(finding: &'a Reported) -> Self {
-        let message = match remainder(finding) {
-            Some(remainder) => Cow::Owned(format!("{} ({remainder})", finding.message)),
-            None => Cow::Borrowed(finding.message.as_str()),
-        };
         Self {
+            id: &finding.id,
             transform: finding.transform,
-            message,
+            message: message(finding),
             path: finding.path.as_str(),
             start: finding.start,
             end: finding.end,

@@ -4,6 +4,7 @@
 
 use super::escape::one_line;
 use crate::engine::report::{Reported, Status, Withheld};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// `safe, compatible`, `unsafe, breaking for OrderWorkflow`, `unsafe`, `manual`.
@@ -67,6 +68,14 @@ pub fn remainder(finding: &Reported) -> Option<String> {
         Status::Withheld => Some(format!("fix withheld: {}", obstacles(&finding.withheld))),
         Status::Conflict => Some("fix in conflict with others".to_owned()),
         Status::Fixed | Status::WouldFix | Status::Manual | Status::Ignored => None,
+    }
+}
+
+/// The message of a finding; where a fix did not land, it says why and names the flag.
+pub fn message(finding: &Reported) -> Cow<'_, str> {
+    match remainder(finding) {
+        Some(remainder) => Cow::Owned(format!("{} ({remainder})", finding.message)),
+        None => Cow::Borrowed(finding.message.as_str()),
     }
 }
 

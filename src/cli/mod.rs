@@ -11,22 +11,27 @@ mod entry_points;
 mod escape;
 mod exit;
 mod explain;
+mod github;
+mod gitlab;
 mod histories;
 mod json;
 mod jsonl;
 mod labels;
 mod line_length;
+mod lines;
 mod list;
 mod present;
 mod progress;
 mod proof;
 mod prove;
+mod rdjson;
 mod recording;
 mod report;
 mod retire;
 mod rewrite;
 #[cfg(test)]
 mod sample;
+mod sarif;
 mod selection;
 mod settings;
 mod standard_input;
@@ -134,8 +139,14 @@ impl Program {
             None if arguments.rewrite.python.is_some() && !arguments.rewrite.prove => {
                 anyhow::bail!("--python names the interpreter of a proof: give --prove, or use the command `prove`")
             }
-            None if arguments.rewrite.reads_stdin()? => standard_input::run(self, &arguments.rewrite, streams),
-            None => rewrite::run(self, &arguments.rewrite, streams),
+            None => {
+                let rewrite = &arguments.rewrite;
+                rewrite.can_count()?;
+                if rewrite.reads_stdin()? {
+                    return standard_input::run(self, rewrite, streams);
+                }
+                rewrite::run(self, rewrite, streams)
+            }
         }
     }
 }

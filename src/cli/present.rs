@@ -6,8 +6,9 @@ use super::arguments::{Format, Mode, RewriteArguments};
 use super::color::BOLD;
 use super::proof::{self, Detail, Told};
 use super::report::{Diffs, Listing, Painted, Report};
+use super::selection::Transforms;
 use super::streams::Streams;
-use super::{concise, diff, json, jsonl, statistics, summary, text};
+use super::{concise, diff, github, gitlab, json, jsonl, rdjson, sarif, statistics, summary, text};
 use crate::engine::files::Files;
 use crate::engine::report::Outcome;
 use std::io;
@@ -16,6 +17,7 @@ pub struct Presented<'a> {
     pub outcome: &'a Outcome,
     pub diffs: &'a Diffs,
     pub files: &'a dyn Files,
+    pub transforms: Transforms,
     pub arguments: &'a RewriteArguments,
     /// What the settings were read from, for those who want everything.
     pub notes: &'a [String],
@@ -84,6 +86,10 @@ impl Presented<'_> {
             Format::Concise => return concise::write(&self.report(self.unsuppressed()), to),
             Format::Json => return json::write(&self.report(Listing::All), to.out),
             Format::Jsonl => return jsonl::write(&self.report(Listing::All), to.out),
+            Format::Sarif => return sarif::write(&self.report(Listing::All), to.out),
+            Format::Github => return github::write(&self.report(self.unsuppressed()), to.out),
+            Format::Gitlab => return gitlab::write(&self.report(self.unsuppressed()), to.out),
+            Format::Rdjson => return rdjson::write(&self.report(self.unsuppressed()), to.out),
         }
         if self.arguments.mode() == Mode::DryRun { diff::write(self.diffs, to) } else { Ok(()) }
     }
@@ -91,14 +97,16 @@ impl Presented<'_> {
     fn statistics(&self, format: Format, to: &mut Painted<'_>) -> io::Result<()> {
         let rows = statistics::rows(&self.outcome.findings);
         match format {
-            Format::Text | Format::Concise => statistics::write(&rows, to),
             Format::Json => json::write_statistics(&self.report(Listing::All), rows, to.out),
             Format::Jsonl => jsonl::write_statistics(&rows, to.out),
+            // The others have no form for counts: the command line is refused.
+            _ => statistics::write(&rows, to),
         }
     }
 
     fn report(&self, listing: Listing) -> Report<'_> {
-        Report { outcome: self.outcome, files: self.files, listing, diffs: self.diffs, proof: self.proof }
+        let Self { outcome, files, transforms, diffs, proof, .. } = *self;
+        Report { outcome, files, transforms, listing, diffs, proof }
     }
 
     /// What a person has to look at; suppressed findings only where everything is wanted.

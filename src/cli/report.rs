@@ -4,8 +4,9 @@
 
 use super::color::Colors;
 use super::proof::Told;
+use super::selection::Transforms;
 use crate::engine::files::{FilePath, Files};
-use crate::engine::report::{ChangedFile, Outcome, Reported, Status};
+use crate::engine::report::{ChangedFile, Outcome, Problem, Reported, Status};
 use std::sync::Arc;
 
 /// An outcome and how it is to be told.
@@ -13,6 +14,7 @@ pub struct Report<'a> {
     pub outcome: &'a Outcome,
     /// Where the code around a finding is read from.
     pub files: &'a dyn Files,
+    pub transforms: Transforms,
     pub listing: Listing,
     pub diffs: &'a Diffs,
     pub proof: Option<Told<'a>>,
@@ -47,6 +49,11 @@ impl Report<'_> {
             Listing::Open => !matches!(finding.status, Status::Fixed | Status::Ignored),
             Listing::Unfixed => !matches!(finding.status, Status::Fixed | Status::WouldFix | Status::Ignored),
         })
+    }
+
+    /// The problems that make the exit code 2; the others are notes under `-v`.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.outcome.problems.iter().filter(|problem| problem.matters)
     }
 
     /// The text of a file as it was when its findings were made, if it can still be had.

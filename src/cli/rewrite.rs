@@ -72,7 +72,9 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     notes.push(summary::parsed(outcome.counts));
     let proof = proof.as_ref().zip(prover.as_ref());
     let proof = proof.map(|(proof, prover)| Told { proof, recorded: &prover.recorded });
-    present(&Presented { outcome: &outcome, diffs: &diffs, files: disk, arguments, notes: &notes, proof }, streams)?;
+    let (transforms, files) = (program.transforms, disk);
+    let presented = Presented { outcome: &outcome, diffs: &diffs, files, transforms, arguments, notes: &notes, proof };
+    present(&presented, streams)?;
     if let Some(note) = retire::what_follows(&outcome).filter(|_| !arguments.quiet) {
         streams.say("note", BOLD, note);
     }

@@ -1,9 +1,12 @@
 //! Open this for what the tests of the formats share: three transforms and an outcome made by hand.
 
+use super::report::{Diffs, Listing, Report};
 use super::selection::Transforms;
+use crate::engine::files::MemoryFiles;
 use crate::engine::report::{ChangedFile, Counts, Outcome, Position, Problem, ProblemKind, Reported, ReportedEdit};
 use crate::engine::report::{Status, Withheld};
 use crate::engine::transform::{Level, Replay, Run, Safety, Step, Tag, Transform};
+use std::sync::LazyLock;
 
 const TIME: Transform = Transform {
     name: "use-workflow-time",
@@ -32,6 +35,7 @@ pub const SOURCE: &str = "import datetime\n\n\ndef stamp():\n    return datetime
 pub fn finding(status: Status, withheld: &[Withheld]) -> Reported {
     let manual = status == Status::Manual;
     Reported {
+        id: "1f2e3d4c-0".to_owned(),
         transform: "use-workflow-time",
         message: "`datetime.now()` gives another value at replay".to_owned(),
         path: "app/util.py".into(),
@@ -50,11 +54,19 @@ pub fn finding(status: Status, withheld: &[Withheld]) -> Reported {
         fix: (!manual).then(|| "f1".to_owned()),
         patch: None,
         edits: if manual { Vec::new() } else { vec![edit()] },
+        imports: false,
     }
 }
 
 fn edit() -> ReportedEdit {
-    ReportedEdit { path: "app/util.py".into(), start: 41, end: 64, text: "workflow.now()".to_owned(), creates: false }
+    ReportedEdit { path: "app/util.py".into(), start: 42, end: 65, text: "workflow.now()".to_owned(), creates: false }
+}
+
+/// All of an outcome whose files cannot be had, for a format.
+pub fn report_of(outcome: &Outcome) -> Report<'_> {
+    static NOTHING: LazyLock<(MemoryFiles, Diffs)> = LazyLock::new(|| (MemoryFiles::new([]), Diffs::default()));
+    let (files, diffs) = &*NOTHING;
+    Report { outcome, files, transforms: TRANSFORMS, listing: Listing::All, diffs, proof: None }
 }
 
 /// One finding of each status, one changed file, a problem that matters and one that does not.

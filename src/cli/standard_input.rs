@@ -108,7 +108,8 @@ fn tell(
     let absolute = |path: &FilePath| program.working_dir.join(path.as_str());
     let diffs = diff::of_changed(&judged.outcome.changed, &program.working_dir, &|file| absolute(&file.path));
     let Judged { outcome, files, notes, .. } = judged;
-    let presented = Presented { outcome, diffs: &diffs, files, arguments, notes, proof: None };
+    let transforms = program.transforms;
+    let presented = Presented { outcome, diffs: &diffs, files, transforms, arguments, notes, proof: None };
     if !rewrites(arguments) {
         present(&presented, streams)?;
         return Ok(judged.exit);

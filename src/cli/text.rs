@@ -3,14 +3,13 @@
 use super::color::{self, Colors};
 use super::escape::one_line;
 use super::labels::{obstacles, safety_and_replay};
+use super::lines::{Lines, Texts};
 use super::report::{Painted, Report};
-use crate::engine::files::FilePath;
 use crate::engine::report::{Position, Reported, Status};
 use crate::engine::transform::{Level, Step};
 use annotate_snippets::{AnnotationKind, Element, Level as Heading, Origin, Renderer, Snippet};
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
 
 pub fn write(report: &Report<'_>, to: &mut Painted<'_>) -> io::Result<()> {
     let renderer = match to.colors {
@@ -19,12 +18,9 @@ pub fn write(report: &Report<'_>, to: &mut Painted<'_>) -> io::Result<()> {
         }
         Colors::Off => Renderer::plain(),
     };
-    let mut source: Option<(FilePath, Option<Source>)> = None;
+    let mut texts = Texts::new(report);
     for finding in report.findings() {
-        if source.as_ref().is_none_or(|(path, _)| *path != finding.path) {
-            source = Some((finding.path.clone(), report.source(&finding.path).map(Source::new)));
-        }
-        let code = source.as_ref().and_then(|(_, source)| source.as_ref()?.excerpt(finding.start, finding.end));
+        let code = texts.of(&finding.path).and_then(|lines| Excerpt::of(lines, finding.start, finding.end));
         writeln!(to.out, "{}\n", rendered(finding, code, &renderer))?;
     }
     Ok(())
@@ -72,12 +68,6 @@ fn next_step(finding: &Reported) -> Option<String> {
     }
 }
 
-/// A file's text and where its lines start, as Python counts them: a lone `\r` ends a line, too.
-struct Source {
-    text: Arc<str>,
-    starts: Vec<usize>,
-}
-
 /// The lines of a finding, each ended by `\n`, and the finding's bytes in them.
 struct Excerpt {
     text: String,
@@ -90,25 +80,14 @@ const MOST_LINES: usize = 8;
 /// Lines longer than this (in bytes) are no help to a reader: the place is enough.
 const LONGEST: usize = 2_000;
 
-impl Source {
-    fn new(text: Arc<str>) -> Self {
-        let bytes = text.as_bytes();
-        let ends = |&index: &usize| match bytes[index] {
-            b'\n' => true,
-            b'\r' => bytes.get(index + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        let starts = std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|index| index + 1)).collect();
-        Self { text, starts }
-    }
-
+impl Excerpt {
     /// None where the text has no such place any more, or nobody would read it.
-    fn excerpt(&self, start: Position, end: Position) -> Option<Excerpt> {
+    fn of(lines: &Lines, start: Position, end: Position) -> Option<Self> {
         let last = if end.line >= start.line + MOST_LINES { start.line } else { end.line.max(start.line) };
         let mut text = String::new();
         let mut range = 0..0;
         for number in start.line..=last {
-            let line = self.line(number)?;
+            let line = lines.line(number)?;
             let offset =
                 |column: usize| line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |at| at.0);
             if number == start.line {
@@ -124,21 +103,14 @@ impl Source {
             text.push('\n');
         }
         range.end = range.end.max(range.start);
-        (text.len() <= LONGEST).then_some(Excerpt { text, range })
-    }
-
-    /// A line without its end.
-    fn line(&self, number: usize) -> Option<&str> {
-        let start = *self.starts.get(number.checked_sub(1)?)?;
-        let end = self.starts.get(number).copied().unwrap_or(self.text.len());
-        Some(self.text.get(start..end)?.trim_end_matches(['\r', '\n']))
+        (text.len() <= LONGEST).then_some(Self { text, range })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::report::{Diffs, Listing};
-    use super::super::sample::{SOURCE, finding, outcome};
+    use super::super::report::Listing;
+    use super::super::sample::{SOURCE, finding, outcome, report_of};
     use super::*;
     use crate::engine::files::MemoryFiles;
     use crate::engine::report::{Outcome, Withheld};
@@ -146,8 +118,7 @@ mod tests {
     fn text(findings: Vec<Reported>, source: &str) -> String {
         let outcome = Outcome { findings, ..Outcome::default() };
         let files = MemoryFiles::new([("app/util.py".into(), source.as_bytes().to_vec())]);
-        let report =
-            Report { outcome: &outcome, files: &files, listing: Listing::Open, diffs: &Diffs::default(), proof: None };
+        let report = Report { listing: Listing::Open, files: &files, ..report_of(&outcome) };
         let mut text = Vec::new();
         write(&report, &mut Painted { out: &mut text, colors: Colors::Off }).unwrap();
         String::from_utf8(text).unwrap()

@@ -83,6 +83,8 @@ pub enum Withheld {
 /// A finding as it is reported. All positions refer to the files as they were read.
 #[derive(Clone, Debug)]
 pub struct Reported {
+    /// Stable from run to run, whatever else is found; another one for each finding.
+    pub id: String,
     pub transform: &'static str,
     pub message: String,
     pub path: FilePath,
@@ -103,6 +105,8 @@ pub struct Reported {
     pub patch: Option<String>,
     /// Empty for `manual`.
     pub edits: Vec<ReportedEdit>,
+    /// The fix adds imports as well, which stand in the diff and not among its edits.
+    pub imports: bool,
 }
 
 /// Counts from 1; columns in characters.

@@ -26,13 +26,44 @@ fn refusal(typed: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), text(&output.stderr).lines().next().unwrap_or_default().to_owned())
 }
 
+/// All formats tell the same findings of the same tree.
+#[test]
+fn every_format_has_every_finding() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/demo");
+    let run = |format: &str| {
+        let output = binary(&demo, &["--check", "--output-format", format]);
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        text(&output.stdout)
+    };
+    let document = |format: &str| -> serde_json::Value { serde_json::from_str(&run(format)).unwrap() };
+    let findings = document("json")["findings"].as_array().unwrap().clone();
+    let of = |key: &str| -> Vec<String> {
+        findings.iter().map(|finding| finding[key].as_str().unwrap().to_owned()).collect()
+    };
+    let ids: std::collections::BTreeSet<String> = of("id").into_iter().collect();
+    assert!(findings.len() > 20 && ids.len() == findings.len(), "each has an id of its own");
+    let sarif = document("sarif")["runs"][0]["results"].as_array().unwrap().clone();
+    let told: Vec<&str> = sarif.iter().map(|result| result["ruleId"].as_str().unwrap()).collect();
+    assert_eq!(told, of("transform"));
+    let gitlab = document("gitlab").as_array().unwrap().clone();
+    let told: Vec<&str> = gitlab.iter().map(|issue| issue["location"]["path"].as_str().unwrap()).collect();
+    assert_eq!(told, of("path"));
+    let rdjson = document("rdjson")["diagnostics"].as_array().unwrap().clone();
+    let told: Vec<&str> = rdjson.iter().map(|diagnostic| diagnostic["message"].as_str().unwrap()).collect();
+    assert_eq!(told, of("message"));
+    assert!(rdjson.iter().any(|diagnostic| diagnostic["suggestions"].is_array()));
+    assert_eq!((run("github").lines().count(), run("jsonl").lines().count()), (findings.len(), findings.len()));
+}
+
 #[test]
 fn mistakes_in_usage_are_named_and_end_with_two() {
     for (typed, said) in [
         (&["--dry-run", "--check"][..], "error: the argument '--dry-run' cannot be used with '--check'"),
         (&["--chekc"], "error: unexpected argument '--chekc' found"),
         (&["--in-flight", "gaurd"], "error: invalid value 'gaurd' for '--in-flight <WHAT>'"),
-        (&["--output-format", "sarif"], "error: invalid value 'sarif' for '--output-format <FORMAT>'"),
+        (&["--output-format", "xml"], "error: invalid value 'xml' for '--output-format <FORMAT>'"),
+        (&["--statistics", "--output-format", "sarif"], "error: --statistics has no form in sarif: use text or json"),
+        (&["check"], "error: check: no such file or folder (did you mean `--check`?)"),
         (
             &["--target-sdk", "new"],
             "error: invalid value 'new' for '--target-sdk <X.Y>': expected a version such as 1.7",

@@ -224,6 +224,8 @@ fn finding(
     let edit =
         ReportedEdit { path: entry.path.clone(), start, end: start + old.len(), text: new.to_owned(), creates: false };
     Some(Reported {
+        id: format!("{line:x}-0"),
+        imports: false,
         transform: name,
         message: format!("`{old}` is no good in a workflow"),
         path: entry.path.clone(),

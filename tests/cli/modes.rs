@@ -172,12 +172,12 @@ fn the_json_document_has_the_promised_shape() {
         "summary": {"files": 2, "parsed": 1, "workflows": 1, "activities": 1, "changed_files": 1, "errors": 0,
             "findings": 2, "fixed": 1, "would_fix": 0, "withheld": 1, "manual": 0, "conflict": 0, "ignored": 0},
         "findings": [
-            {"transform": "use-workflow-time", "message": "`time.time()` is no good in a workflow",
+            {"id": "2-0", "transform": "use-workflow-time", "message": "`time.time()` is no good in a workflow",
              "path": "app/flows.py", "start": {"line": 2, "column": 7}, "end": {"line": 2, "column": 18},
              "level": "error", "safety": "safe", "replay": "compatible", "status": "fixed",
              "chain": [{"path": "app/flows.py", "line": 2, "function": "Order.run"}],
              "fix": "2", "edits": [{"path": "app/flows.py", "start": 38, "end": 49, "text": "workflow.time()"}]},
-            {"transform": "use-workflow-random",
+            {"id": "3-0", "transform": "use-workflow-random",
              "message": "`random.random()` is no good in a workflow \
                          (fix withheld: needs --unsafe-fixes --in-flight guard)",
              "path": "app/flows.py", "start": {"line": 3, "column": 5}, "end": {"line": 3, "column": 20},

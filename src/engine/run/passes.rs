@@ -439,6 +439,7 @@ impl<'r> Passes<'r> {
         };
         let made = fix.into_iter().flat_map(|fix| &fix.creates).map(new);
         Reported {
+            id: found.id.clone(),
             transform: found.transform.name,
             message: finding.message.clone(),
             path: finding.path.clone(),
@@ -454,6 +455,7 @@ impl<'r> Passes<'r> {
             fix: fix.map(|_| found.fix_id.clone()),
             patch: found.patch.clone(),
             edits: edits.chain(made).collect(),
+            imports: fix.is_some_and(|fix| !fix.imports.is_empty()),
         }
     }
 
