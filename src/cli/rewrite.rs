@@ -3,7 +3,7 @@
 //! What is found and fixed is the engine's business; what is printed is `present`'s.
 
 use super::Program;
-use super::arguments::{Mode, RewriteArguments};
+use super::arguments::{Format, Mode, RewriteArguments};
 use super::color::{BOLD, ERROR};
 use super::diff;
 use super::escape::one_line;
@@ -37,11 +37,16 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
         prover.warn(streams);
     }
     let mut exit = Exit::Clean;
+    let mut refused = Vec::new();
     let (mut outcome, proof) = match arguments.mode() {
         Mode::InPlace => {
             let mut guarded = run.guarded(prover.as_mut())?;
-            if tell_refusals(&guarded, &run, streams)? {
+            if !guarded.dirty.is_empty() {
                 exit = Exit::Trouble;
+            }
+            match arguments.output_format {
+                None | Some(Format::Text | Format::Concise) => tell_refusals(&guarded, &run, streams)?,
+                Some(_) => refused = refusals(&guarded),
             }
             let proof = guarded.proof.take();
             (run.write(guarded, streams), proof)
@@ -56,7 +61,7 @@ pub fn run(program: &Program, arguments: &RewriteArguments, streams: &mut Stream
     };
     // Who replays histories demands more of them.
     let unread = prover.as_ref().map_or(unread, |prover| &prover.unread);
-    outcome.problems.extend(disk.problems().iter().chain(unread).cloned());
+    outcome.problems.extend(disk.problems().iter().chain(unread).chain(&refused).cloned());
     outcome.problems.sort_by(|left, right| (&left.path, left.line).cmp(&(&right.path, right.line)));
     for id in retire::unknown(&outcome, &arguments.retiring) {
         let is_path = id.contains('/') || id.ends_with(".py") || id == ".";
@@ -259,15 +264,27 @@ impl Run<'_> {
     }
 }
 
-/// A file that git could not give back is an error that shows what would change; true if there is one.
-fn tell_refusals(guarded: &Guarded, run: &Run<'_>, streams: &mut Streams<'_>) -> anyhow::Result<bool> {
+/// Files that git could not give back, for formats that have a place for errors.
+fn refusals(guarded: &Guarded) -> Vec<Problem> {
+    let refused = guarded.dirty.iter().map(|file| Problem {
+        path: file.path.clone(),
+        kind: ProblemKind::Refused,
+        line: None,
+        message: guarded.blocked.get(&file.path).cloned().unwrap_or_default(),
+        matters: true,
+    });
+    refused.collect()
+}
+
+/// For people such a file is an error that shows what would change.
+fn tell_refusals(guarded: &Guarded, run: &Run<'_>, streams: &mut Streams<'_>) -> anyhow::Result<()> {
     for file in &guarded.dirty {
         let clause = guarded.blocked.get(&file.path).map(String::as_str).unwrap_or_default();
         streams.say("error", ERROR, format!("{} {}", one_line(file.path.as_str()), one_line(clause)));
         let diffs = run.diffs(std::slice::from_ref(file));
         streams.stderr.write(|to| diff::write(&diffs, to))?;
     }
-    Ok(!guarded.dirty.is_empty())
+    Ok(())
 }
 
 /// A fix of which one file could not be written has not landed.

@@ -166,4 +166,6 @@ pub enum ProblemKind {
     Internal,
     /// It could not be written.
     Write,
+    /// It was not rewritten, because git could not give it back.
+    Refused,
 }

@@ -33,6 +33,12 @@ fn a_file_that_git_could_not_give_back_is_left_alone() {
         assert!(ran.stdout.contains(&format!("withheld, {path} {what}")), "{}", ran.stdout);
     }
     assert!(!ran.stderr.contains("old text"), "{}", ran.stderr);
+    let ran = project.run(&["--output-format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let message = "has changes that are not in git's index; run `git add` on it or pass --allow-dirty";
+    let error = serde_json::json!({"path": "b.py", "kind": "refused", "line": null, "message": message});
+    assert_eq!((&document["errors"][0], &document["summary"]["errors"]), (&error, &serde_json::json!(2)));
+    assert_eq!((ran.exit, ran.stderr.matches(message).count()), (Exit::Trouble, 1), "{}", ran.stderr);
     project.git(&["add", "b.py"]);
     let ran = project.run(&["--allow-dirty"]);
     assert_eq!((ran.exit, project.read("b.py")), (Exit::Clean, FIXED.to_owned()));
