@@ -37,6 +37,19 @@ pub(in crate::engine) fn guard(request: &Request<'_>, loaded: &Loaded, project: 
     for party in parties {
         settle(request, loaded, project, &mut standings.rows, &party.rows, &mut taken);
     }
+    standings.rows.iter_mut().for_each(|row| say_what_none_can_hold(loaded, project, row));
+}
+
+/// Of fixes that are withheld until the user says what is to become of workflows in flight: where no guard can hold one,
+/// nobody is told to ask for it.
+fn say_what_none_can_hold(loaded: &Loaded, project: &Project, row: &mut Row) {
+    let Standing::Withheld(withheld) = &mut row.standing else { return };
+    let breaking = withheld.iter_mut().find(|reason| **reason == Withheld::Breaking);
+    let (Some(breaking), Some(fix)) = (breaking, &row.found.finding.fix) else { return };
+    let guarded = with_file(loaded, project, &row.found.finding.path, |file| guard::guarded(file, fix, guard::OWN));
+    if let Err(why) = guarded {
+        *breaking = Withheld::Unguarded(why);
+    }
 }
 
 /// Rows whose fixes share a place.
