@@ -32,6 +32,8 @@ impl Context<'_, '_> {
     /// The edges that an expression makes, if it names something that can run: several where imports disagree.
     pub fn edges(&self, id: NodeId, node: AnyNodeRef<'_>) -> Vec<Edge> {
         let targets = match node {
+            // A builtin, or nobody knows what.
+            AnyNodeRef::ExprName(name) if self.tree.stars().is_empty() && self.is_unbound(name) => return Vec::new(),
             AnyNodeRef::ExprName(name) if name.ctx.is_load() => {
                 let targets = self.of_name(name, 0);
                 if targets.is_empty() { self.called_instance(id, name) } else { targets }
@@ -74,6 +76,10 @@ impl Context<'_, '_> {
             Some(self.edge(id, line, (target, kind), given.clone()))
         };
         targets.into_iter().filter_map(edge).collect()
+    }
+
+    fn is_unbound(&self, name: &ast::ExprName) -> bool {
+        self.tree.use_of(name).is_some_and(|used| used.bindings.is_empty())
     }
 
     /// The name that an expression reads of a value.

@@ -35,8 +35,8 @@ pub struct Tree<'a> {
     scopes: Vec<Scope<'a>>,
     bindings: Vec<Binding<'a>>,
     uses: Vec<Use<'a>>,
-    /// From the start of a name to its use: a name is used once at a place.
-    use_at: FxHashMap<TextSize, usize>,
+    /// From the start of a name in a string to its use: it has no node.
+    quoted: FxHashMap<TextSize, usize>,
     /// What names and attributes are called: every transform asks for the same ones.
     meanings: Vec<Meaning>,
     /// Modules of `from … import *`, as written, leading dots included.
@@ -53,8 +53,13 @@ struct Row<'a> {
     meaning: u32,
 }
 
-/// Made when it is first asked for; None where it is not certain.
-type Meaning = OnceCell<Option<Box<str>>>;
+/// What is known of a name or an attribute.
+struct Meaning {
+    /// Made when it is first asked for; None where it is not certain.
+    qualified: OnceCell<Option<Box<str>>>,
+    /// Where [`Tree::uses`] has it; beyond the end for what is no use.
+    used: u32,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeKind {
@@ -263,9 +268,19 @@ impl<'a> Tree<'a> {
         self.nodes[id as usize].scope as ScopeId
     }
 
-    /// The use that a name expression is.
+    /// The use that a name expression is: a name is used once at a place.
     pub fn use_of(&self, name: &ast::ExprName) -> Option<&Use<'a>> {
-        self.use_at.get(&name.start()).map(|&at| &self.uses[at])
+        let used = match self.meaning(name) {
+            Some(meaning) => self.uses.get(meaning.used as usize)?,
+            None => &self.uses[*self.quoted.get(&name.start())?],
+        };
+        (used.range.start() == name.start()).then_some(used)
+    }
+
+    /// None for what was parsed by itself, such as an annotation in a string: it has no number.
+    fn meaning(&self, node: &impl HasNodeIndex) -> Option<&Meaning> {
+        let row = node.node_index().load().as_u32().and_then(|id| self.nodes.get(id as usize))?;
+        self.meanings.get(row.meaning as usize)
     }
 
     /// Every binding that a name may refer to, seen from a scope: the innermost scope that binds it decides.
@@ -320,17 +335,14 @@ impl<'a> Tree<'a> {
     /// defined at the top of this file; the module that `import_module("app.clock")` gives. None where that is not
     /// certain.
     pub fn qualified(&self, expr: &Expr) -> Option<Cow<'_, str>> {
-        let index = match expr {
-            Expr::Name(name) => name.node_index.load(),
-            Expr::Attribute(attribute) => attribute.node_index.load(),
-            _ => return self.qualified_within(expr, 0),
+        let meaning = match expr {
+            Expr::Name(name) => self.meaning(name),
+            Expr::Attribute(attribute) => self.meaning(attribute),
+            _ => None,
         };
-        // What was parsed by itself, such as an annotation in a string, has no number.
-        let Some(row) = index.as_u32().and_then(|id| self.nodes.get(id as usize)) else {
-            return self.qualified_within(expr, 0);
-        };
-        let Some(meaning) = self.meanings.get(row.meaning as usize) else { return self.qualified_within(expr, 0) };
-        let known = meaning.get_or_init(|| self.qualified_within(expr, 0).map(|name| name.into_owned().into()));
+        let Some(meaning) = meaning else { return self.qualified_within(expr, 0) };
+        let known =
+            meaning.qualified.get_or_init(|| self.qualified_within(expr, 0).map(|name| name.into_owned().into()));
         known.as_deref().map(Cow::Borrowed)
     }
 

@@ -31,7 +31,7 @@ pub(super) fn build(source: &Source) -> Tree<'_> {
             scopes: vec![Scope::new(ScopeKind::Module, 0, None)],
             bindings: Vec::new(),
             uses: Vec::new(),
-            use_at: FxHashMap::default(),
+            quoted: FxHashMap::default(),
             meanings: Vec::new(),
             stars: Vec::new(),
             dotted: Vec::new(),
@@ -56,10 +56,8 @@ pub(super) fn build(source: &Source) -> Tree<'_> {
 /// Uses are resolved when all bindings are known: a function may use what the module binds below it.
 fn resolve(tree: &mut Tree<'_>) {
     let mut uses = std::mem::take(&mut tree.uses);
-    tree.use_at.reserve(uses.len());
-    for (at, used) in uses.iter_mut().enumerate() {
+    for used in &mut uses {
         used.bindings = tree.seen_by(used).into();
-        tree.use_at.insert(used.range.start(), at);
     }
     tree.uses = uses;
 }
@@ -278,6 +276,13 @@ impl<'a> Walk<'a> {
             ExprContext::Del => self.bind(name.id.as_str(), name.range(), BindingKind::Other),
             ExprContext::Load | ExprContext::Invalid => self.use_name(name.id.as_str(), name.range()),
         }
+        // What `x += 1` sets it has read before.
+        let last = self.tree.uses.len().wrapping_sub(1);
+        if self.tree.uses.get(last).is_some_and(|used| used.range == name.range())
+            && let Some(meaning) = self.tree.meanings.last_mut()
+        {
+            meaning.used = last as u32;
+        }
     }
 
     /// `(name := value)` binds in the function around the comprehensions.
@@ -301,6 +306,7 @@ impl<'a> Walk<'a> {
         for range in quoted::names(self.tree.source.text(), string) {
             let name = &self.tree.source.text()[range];
             // An escape inside the string would shift the text; such a name is no identifier then.
+            self.tree.quoted.insert(range.start(), self.tree.uses.len());
             self.use_name(name, range);
         }
     }
@@ -337,7 +343,7 @@ impl<'a> SourceOrderVisitor<'a> for Walk<'a> {
         let mut meaning = u32::MAX;
         if matches!(node, AnyNodeRef::ExprName(_) | AnyNodeRef::ExprAttribute(_)) {
             meaning = self.tree.meanings.len() as u32;
-            self.tree.meanings.push(Meaning::new());
+            self.tree.meanings.push(Meaning { qualified: OnceCell::new(), used: u32::MAX });
         }
         self.tree.nodes.push(Row { node, parent: self.parent, scope: self.scope as u32, meaning });
         self.parent = id;
