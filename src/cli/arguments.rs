@@ -224,7 +224,7 @@ pub struct RewriteArguments {
     #[arg(long)]
     pub isolated: bool,
     /// How many threads to use [default: one for each core]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<NonZeroUsize>,
     /// Print nothing but what was asked for, and errors
     #[arg(short, long, conflicts_with = "verbose")]
@@ -357,6 +357,10 @@ impl From<LevelArgument> for Level {
             LevelArgument::Advice => Level::Advice,
         }
     }
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "expected a number from 1 on; without the flag it is one for each core")
 }
 
 /// A version such as `1.7`; a patch number may follow and is of no account, because it adds no names.

@@ -390,6 +390,7 @@ mod tests {
                 "temporal-fix.toml: timeouts.\"*\".start-to-close: `1 week` is no duration: \
                  write it like 500ms, 30s, 3m, 2h, 1d or 1m30s",
             ),
+            ("heartbeat = \"0s\"", "temporal-fix.toml: heartbeat: `0s` is no time at all: it must be longer"),
             (
                 "[timeouts]\n\"*\" = { start-to-close = 30 }",
                 "temporal-fix.toml: timeouts.\"*\".start-to-close: expected a duration such as \"30s\", found a number",

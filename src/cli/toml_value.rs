@@ -93,6 +93,7 @@ impl<'a> Place<'a> {
         let known = units.into_iter().all(|unit| ["ms", "s", "m", "h", "d"].contains(&unit));
         match humantime::parse_duration(text) {
             Ok(duration) if known && !duration.is_zero() => Ok(duration),
+            Ok(_) if known => Err(self.mistake(format!("`{}` is no time at all: it must be longer", one_line(text)))),
             _ => Err(self.mistake(format!(
                 "`{}` is no duration: write it like 500ms, 30s, 3m, 2h, 1d or 1m30s",
                 one_line(text)

@@ -68,7 +68,10 @@ fn mistakes_in_usage_are_named_and_end_with_two() {
             &["--target-sdk", "new"],
             "error: invalid value 'new' for '--target-sdk <X.Y>': expected a version such as 1.7",
         ),
-        (&["-j", "0"], "error: invalid value '0' for '--jobs <N>': number would be zero for non-zero type"),
+        (
+            &["-j", "0"],
+            "error: invalid value '0' for '--jobs <N>': expected a number from 1 on; without the flag it is one for each core",
+        ),
         (&["-q", "-v"], "error: the argument '--quiet' cannot be used with '--verbose'"),
         (
             &["--isolated", "--config", "a.toml"],
