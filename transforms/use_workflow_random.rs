@@ -17,7 +17,8 @@
 //! ## Safety
 //!
 //! Safe: one random number takes the place of another. In a helper that activities or others run too the new call is
-//! guarded by `workflow.in_workflow()` (temporalio 1.11), which is unsafe. A generator that is made again and again,
+//! guarded by `workflow.in_workflow()` (temporalio 1.11), which is unsafe; so is what the
+//! project's tests replace. A generator that is made again and again,
 //! in a loop or a handler, is manual: one with a name starts from its beginning each time.
 //!
 //! ## Replay

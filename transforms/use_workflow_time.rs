@@ -17,8 +17,8 @@
 //!
 //! Safe where the value is the same: the same instant, naive where it was naive, or where the sandbox refused the old
 //! call. Unsafe where the host's zone becomes UTC, where a difference of two clocks is taken without an await that waits
-//! between them, in a loop that awaits nothing, where every round reads the same time, in queries (time stands still there between workflow tasks), and in a helper that activities or others run
-//! too, which is guarded by `workflow.in_workflow()` (temporalio 1.11). A naive value becomes aware only where every
+//! between them, in a loop that awaits nothing, where every round reads the same time, in queries (time stands still there
+//! between workflow tasks), where the project's tests replace the clock, and in a helper that activities or others run too, which is guarded by `workflow.in_workflow()` (temporalio 1.11). A naive value becomes aware only where every
 //! use of it in its function is seen not to tell the difference.
 //!
 //! ## Replay

@@ -16,7 +16,8 @@
 //! ## Safety
 //!
 //! Safe: one random id takes the place of another. In a helper that activities or others run too the new call is
-//! guarded by `workflow.in_workflow()` (temporalio 1.11), which is unsafe. Everything else is manual.
+//! guarded by `workflow.in_workflow()` (temporalio 1.11), which is unsafe; so is what the
+//! project's tests replace. Everything else is manual.
 //!
 //! ## Replay
 //!

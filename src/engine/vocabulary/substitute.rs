@@ -231,6 +231,10 @@ impl<'a> File<'a> {
             message.push_str("; the text shows the code itself");
             labels.0 = Safety::Unsafe;
         }
+        if let Some(name) = self.replaced_by_tests(site) {
+            message.push_str(&format!("; tests replace `{name}`, which is not asked any more then"));
+            labels.0 = Safety::Unsafe;
+        }
         if !site.audience.is_shared() {
             let fix = substitution.into_fix(self, labels.0, labels.1);
             return self.finding(site.id, message).with_fix(fix);
@@ -248,6 +252,14 @@ impl<'a> File<'a> {
             }
             Err(clash) => self.finding(site.id, format!("{message}; {clash}")),
         }
+    }
+
+    /// The part of what a site calls in whose place the project's tests put something else.
+    fn replaced_by_tests<'s>(&'s self, site: &Site<'a>) -> Option<&'s str> {
+        let files = self.project().files();
+        let own = files.iter().filter(|file| file.root == files[self.index()].root);
+        let mut names = self.text(site.callee).split('.').map(str::trim);
+        names.find(|name| own.clone().any(|file| file.facts.replaced.iter().any(|replaced| replaced == name)))
     }
 
     /// `f"{time.time()=}"` shows the code beside its value.
