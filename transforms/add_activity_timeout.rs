@@ -14,7 +14,7 @@
 //!
 //! ## Safety
 //! Safe: the call could not work before. Unsafe where an interceptor or a plugin of the project may set the timeout,
-//! where a wrapper of the house may, and where something around the call takes the ValueError. A dict that several calls
+//! where a wrapper of the house may, be it put into the SDK's own module, and where something around the call takes the ValueError. A dict that several calls
 //! are given is edited once, where it is made, if all of them lack the timeout and the settings say the same for each;
 //! otherwise it is manual.
 //!
@@ -24,7 +24,7 @@
 //! without the activity.
 
 use crate::engine::edits::insertion;
-use crate::engine::facts::{Class, Facts};
+
 use crate::engine::file::File;
 use crate::engine::options::Timeout;
 use crate::engine::python::{Expr, Ranged, TextRange, TextSize};
@@ -117,28 +117,11 @@ fn label<'a>(file: &File<'a>, call: &ActivityCall<'a>) -> Fix {
     if is_held(file, call) {
         return Fix::not_safe(Replay::Breaking);
     }
-    if call.form == Form::Wrapper || is_intercepted(file) {
+    let method = file.text(&*call.call.expr.func).rsplit('.').next().unwrap_or_default().trim();
+    if call.form == Form::Wrapper || file.is_intercepted() || file.is_replaced_for_good(method) {
         return Fix::not_safe(Replay::Compatible);
     }
     Fix::safe(Replay::Compatible)
-}
-
-/// Whether something may set the timeout on the way out: an interceptor of the project, or what workers and clients are
-/// given, those of other projects too that use this one.
-fn is_intercepted(file: &File<'_>) -> bool {
-    let project = file.project();
-    let root = &project.files()[file.index()].root;
-    let given = |facts: &Facts| facts.intercepts || facts.workers.iter().any(|worker| worker.intercepted);
-    let changes_calls = |class: &Class| {
-        let mut bases = class.bases.iter().flatten();
-        bases.any(|base| base == "temporalio.worker.WorkflowOutboundInterceptor")
-            && ["start_activity", "start_local_activity"].iter().any(|name| class.methods.contains_key(*name))
-    };
-    project.files().iter().enumerate().any(|(index, other)| {
-        let is_own = other.root == *root;
-        let uses = || project.imported(index).iter().any(|&of| project.files()[of].root == *root);
-        given(&other.facts) && (is_own || uses()) || is_own && other.facts.classes.iter().any(changes_calls)
-    })
 }
 
 /// A timeout that is written somewhere.

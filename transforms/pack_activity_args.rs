@@ -125,6 +125,9 @@ fn judge(file: &File<'_>, taker: &Taker<'_>) -> Option<Finding> {
     if fixed.iter().any(Expr::is_starred_expr) || rest.is_empty() || file.is_meant_to_raise(taker.call.id) {
         return None;
     }
+    if !taker.in_workflow && is_overridden(file, &taker.name) {
+        return None;
+    }
     let name = &taker.name;
     if arguments.find_keyword("args").is_some() {
         let message = format!("`{name}` takes one argument or `args`, not both: put all of them into `args`");
@@ -156,6 +159,15 @@ fn judge(file: &File<'_>, taker: &Taker<'_>) -> Option<Finding> {
     };
     fix.edits.extend(edits.into_iter().map(|edit| (file.path().clone(), edit)));
     Some(file.finding(taker.call.id, message).with_fix(fix))
+}
+
+/// Whether a client or a handle of the project has a method of this name that takes what it likes.
+fn is_overridden(file: &File<'_>, method: &str) -> bool {
+    let project = file.project();
+    project.classes().map(|class| project.class(class)).any(|class| {
+        let mut bases = class.bases.iter().flatten();
+        class.methods.contains_key(method) && bases.any(|base| base.starts_with("temporalio.client."))
+    })
 }
 
 /// None where packing would move what is evaluated behind keywords.

@@ -17,7 +17,7 @@
 //! in any way, and one that `add-heartbeat` answers. Calls in a function that asks for `TimeoutError` or `TimeoutType`.
 //!
 //! ## Safety
-//! Safe where the old value made the call fail, or was none. Otherwise unsafe: which of two values was meant, and how much
+//! Safe where the old value made the call fail, or was none and no interceptor asks for it. Otherwise unsafe: which of two values was meant, and how much
 //! longer a run may take, is a decision. Manual for an activity that never heartbeats, where code around the call takes the
 //! error, and for a number too large for seconds.
 //!
@@ -95,7 +95,12 @@ fn value_by_itself<'a>(file: &File<'a>, call: &ActivityCall<'a>, name: &str, val
             && [START_TO_CLOSE, SCHEDULE_TO_CLOSE].iter().all(|one| file.timeout_given(call, one) == Given::Nothing);
         let edit = file.without_keyword(call.call.expr, name)?;
         let message = finding(format!("{name} of zero is taken for none: take it away, or give it a duration"));
-        return (!is_needed).then(|| message.with_fix(Fix::safe(Replay::Compatible).edit(file.path(), edit)));
+        // It may keep an interceptor from setting one.
+        let fix = match file.is_intercepted() {
+            true => Fix::not_safe(Replay::Compatible),
+            false => Fix::safe(Replay::Compatible),
+        };
+        return (!is_needed).then(|| message.with_fix(fix.edit(file.path(), edit)));
     }
     if file.is_negative_duration(value) {
         let message = format!("{name} is negative, and the workflow task fails again and again: give it a duration");

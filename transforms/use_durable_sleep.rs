@@ -18,7 +18,8 @@
 //!
 //! Safe in activities that work with their input, with locals and with libraries alone, and that nobody else calls.
 //! Unsafe in others, which may count on running in one go: what others see too can now change in between, or stay half
-//! done where it is cancelled. Manual under a lock of threads, for which others would wait and stop the loop for good.
+//! done where it is cancelled; so are sleeps in a `finally` or between two effects on others, and where tests replace the
+//! sleep. Manual under a lock of threads, for which others would wait and stop the loop for good.
 //! In workflows safe where the old code could not complete, because the sandbox refuses it or because it sleeps for a
 //! constant of 3 seconds or more and no worker has `debug_mode`; unsafe otherwise, since signals and updates may now run
 //! while the workflow sleeps, where callers have to change, and in handlers that change what others see.
@@ -197,8 +198,15 @@ fn in_activity(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Option<Find
         let message = format!("{message}; await `asyncio.sleep()` outside of the lock: {}", lock.clause());
         return Some(file.finding(id, message).with_level(Level::Warning));
     }
-    let safety = if undivided.is_some() { Safety::Unsafe } else { Safety::Safe };
-    let meanwhile = undivided.map_or_else(String::new, |undivided| format!("; {}", undivided.clause()));
+    let mut notes: Vec<String> = undivided.iter().map(Undivided::clause).map(Into::into).collect();
+    if file.comes_between(id) {
+        notes.push("a cancellation meanwhile keeps it from what follows".to_owned());
+    }
+    if file.is_replaced("sleep") {
+        notes.push("tests replace `sleep`, which is not asked any more then".to_owned());
+    }
+    let safety = if notes.is_empty() { Safety::Safe } else { Safety::Unsafe };
+    let meanwhile: String = notes.iter().map(|note| format!("; {note}")).collect();
     let message = format!("{message}, `await asyncio.sleep()` does not{becomes}{meanwhile}");
     let finding = awaited(file, id, call, message, safety, None).with_level(Level::Warning);
     Some(with_callers(finding, helper))

@@ -17,7 +17,7 @@
 //! Safe where the real name is the same thing: `workflow.uuid4`, a class of `temporalio.common` or
 //! `temporalio.exceptions` looked for in another module, `asyncio.gather`, `datetime.timedelta`, the name of an
 //! exception's class; the code could not work before. Unsafe where an `except` around it takes the error. Otherwise
-//! manual: the message names what comes nearest.
+//! manual, also where the project reads the error types of a policy: the message names what comes nearest.
 //!
 //! ## Replay
 //! Compatible: no history goes past the error. Breaking where an `except` around it takes the error: there history went
@@ -130,7 +130,10 @@ fn attribute_of(file: &File<'_>, id: NodeId, attribute: &ast::ExprAttribute) -> 
         Some(owner) => Missing::name(file, &format!("{owner}.{}", attribute.attr)),
         None => of_value(file, id, attribute),
     }?;
-    if file.asks_first(id, &["AttributeError"], &attribute.attr) || file.sets_attribute(&attribute.attr) {
+    if file.asks_first(id, &["AttributeError"], &attribute.attr)
+        || file.sets_attribute(&attribute.attr)
+        || file.is_replaced_for_good(&attribute.attr)
+    {
         return None;
     }
     let finding = file.finding(id, missing.message(file));
@@ -223,6 +226,11 @@ fn error_types(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Option<Find
         file.text(*first)
     );
     let finding = file.finding_at(id, first.range(), message);
+    let project = file.project();
+    if project.functions().any(|at| project.function(at).reads("non_retryable_error_types")) {
+        let message = format!("{}; the project reads them too, so change both by hand", finding.message);
+        return Some(Finding { message, ..finding });
+    }
     let mut fix = error_types_fix(file, id);
     let quote = file.quote(first.start());
     for (element, class) in classes {

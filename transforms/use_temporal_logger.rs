@@ -14,11 +14,13 @@
 //!
 //! ## Safety
 //!
-//! `safe` for `logging.getLogger(__name__)` that nothing configures, and for refused keywords, which become
+//! `safe` for `logging.getLogger(__name__)` that nothing in the project configures, by its name, that of a package around
+//! it or the SDK's, and for refused keywords, which become
 //! `extra={…}`. `unsafe` for `print`, whose lines a level may now hide, for the root logger, for a logger with a
-//! name or a configuration of its own or one that tests replace, for a message that is no text, and in a module that did
+//! name or a configuration of its own or one that tests replace, for a message that is not surely text, and in a module that did
 //! not import the SDK before. `manual` for loguru and structlog, for `print` with `sep`, `end` or `file`, and
-//! for helpers that workflows share with other code, where `workflow.logger` raises.
+//! for helpers that workflows share with other code, where `workflow.logger` raises. The SDK adds the ids to the text that
+//! arguments are filled into: with a `%` in a workflow's id, a line with arguments is lost (temporalio 1.35).
 //!
 //! ## Replay
 //!
@@ -31,6 +33,7 @@ use crate::engine::transform::Replay::Compatible;
 use crate::engine::transform::Safety::{self, Manual, Safe, Unsafe};
 use crate::engine::transform::{Edit, Finding, Fix, Level, Run, Tag, Transform};
 use crate::engine::vocabulary::logging::Logger;
+use crate::engine::vocabulary::scalars::Scalar;
 
 pub(super) const TRANSFORM: Transform = Transform {
     name: "use-temporal-logger",
@@ -116,7 +119,7 @@ fn safety(file: &File<'_>, call: &ast::ExprCall, logger: Logger) -> Safety {
         _ => false,
     };
     // The SDK's logger adds its details to the text of a message.
-    let is_text = !call.arguments.args.first().is_some_and(|message| message.is_dict_expr() || message.is_list_expr());
+    let is_text = call.arguments.args.first().is_none_or(|message| file.scalar(message) == Some(Scalar::Text));
     let is_own = logger == Logger::OfModule && !file.may_configure_own_logger();
     if is_own && is_text && !is_replaced { Safe } else { Unsafe }
 }

@@ -85,3 +85,20 @@ async def main(client: Client) -> None:
     runner = UnsandboxedWorkflowRunner()
     async with Worker(client, task_queue="clocks", workflows=workflows, workflow_runner=runner):
         await asyncio.Event().wait()
+
+
+@workflow.defn
+class TransferWorkflow:
+    def reference(self, name: str) -> str:
+        return f"{name}-{time.time_ns()}"
+
+    def stamp(self) -> str:
+        return datetime.now(timezone.utc).isoformat()
+
+    @workflow.run
+    async def run(self) -> list[str]:
+        debit = self.reference("leg")
+        credit = self.reference("leg")
+        begun = self.stamp()
+        await asyncio.sleep(1)
+        return [debit, credit, begun, self.stamp()]

@@ -25,6 +25,7 @@ pub fn collect(tree: &Tree<'_>) -> Facts {
     collector.module();
     collector.facts.patches = crate::engine::guard::ids(tree);
     collector.facts.replaced = super::replaced::replaced(tree);
+    collector.facts.configured_loggers = super::loggers::configured(tree);
     super::draws::mark(tree, &mut collector.facts);
     super::heartbeats::mark(tree, &mut collector.facts);
     super::loose::mark(tree, &mut collector.facts);

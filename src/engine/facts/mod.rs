@@ -10,6 +10,7 @@ mod edges;
 mod given;
 mod heartbeats;
 mod kept;
+mod loggers;
 mod loose;
 mod members;
 pub(super) mod narrowing;
@@ -79,6 +80,8 @@ pub struct Facts {
     pub called_by_import: Vec<String>,
     /// What tests put something else in the place of, by name.
     pub replaced: Vec<String>,
+    /// The loggers that it configures by name; None for one whose name is not known.
+    pub configured_loggers: Vec<Option<String>>,
 }
 
 impl Facts {

@@ -70,8 +70,11 @@ pub fn parse(source: &Source) -> Suppressions {
 
 /// Whether a text may hold suppressions, as far as its bytes show.
 pub(in crate::engine) fn may_be_in(text: &str) -> bool {
-    memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
+    NAMES.iter().any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
 }
+
+/// How people write the name of this program; what follows the others is no suppression, but may be meant as one.
+const NAMES: &[&str] = &["temporal-fix", "temporal_fix", "temporalfix"];
 
 /// What every suppression begins with.
 pub(in crate::engine) const MARK: &str = "temporal-fix:";
@@ -129,13 +132,17 @@ fn parse_part(part: &str, range: TextRange, alone: bool) -> Option<(Scope, Vec<N
     Some((scope, names))
 }
 
-/// `noqa` of `# temporal-fix: noqa`.
+/// `noqa` of `# temporal-fix: noqa`, and `temporal_fix: ignore` of what only looks like a suppression.
 fn foreign(part: &str) -> Option<String> {
-    let after_mark = part[1..].trim_start().strip_prefix(MARK)?.trim_start();
-    let end = after_mark.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(after_mark.len());
-    let word = after_mark[..end].to_lowercase().replace('_', "-");
-    let is_other_case = after_mark[..end] != word && ["ignore", "ignore-file"].contains(&word.as_str());
-    (FOREIGN.contains(&word.as_str()) || is_other_case).then(|| after_mark[..end].to_owned())
+    let text = part[1..].trim_start();
+    let after_name = NAMES.iter().find_map(|name| text.strip_prefix(name))?;
+    let rest = after_name.strip_prefix(':').unwrap_or(after_name).trim_start();
+    let end = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(rest.len());
+    let word = rest[..end].to_lowercase().replace('_', "-");
+    let is_ours = text.starts_with(MARK) && ["ignore", "ignore-file"].contains(&&rest[..end]);
+    let is_meant = FOREIGN.contains(&word.as_str()) || word.starts_with("ignore");
+    let shown = if text.starts_with(MARK) { &rest[..end] } else { &text[..text.len() - rest.len() + end] };
+    (is_meant && !is_ours).then(|| shown.to_owned())
 }
 
 fn names_in(list: &str, start: TextSize) -> Vec<Name> {

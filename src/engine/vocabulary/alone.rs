@@ -33,6 +33,21 @@ impl<'a> File<'a> {
             && !self.works_on_host(definition.range())
     }
 
+    /// Whether a cancellation at a node comes between effects on others, or into a `finally`: code that awaits nothing
+    /// there would have gone on.
+    pub fn comes_between(&self, id: NodeId) -> bool {
+        let Some(definition) = self.definition_of(self.function_at(id)) else { return true };
+        let place = self.range(id);
+        let in_finally = self.around(id).any(|(_, node)| {
+            let AnyNodeRef::StmtTry(attempt) = node else { return false };
+            attempt.finalbody.iter().any(|statement| statement.range().contains_range(place))
+        });
+        let work: Vec<TextRange> = self.outside_work().into_iter().map(|work| work.callee.range()).collect();
+        let inside = |at: &&TextRange| definition.range().contains_range(**at);
+        let before = work.iter().filter(inside).any(|at| at.end() <= place.start());
+        in_finally || before && work.iter().filter(inside).any(|at| at.start() >= place.end())
+    }
+
     /// Whether every `with` around a node, `async with` included, concerns nobody else.
     fn enters_only_own(&self, id: NodeId) -> bool {
         self.around(id).all(|(_, node)| match node {

@@ -109,6 +109,13 @@ impl<'a> File<'a> {
         !has_unknown && !relatives.iter().any(has)
     }
 
+    /// Whether code other than tests puts something else in the place of what has this name, in the SDK too:
+    /// `workflow.execute_activity = …`.
+    pub fn is_replaced_for_good(&self, name: &str) -> bool {
+        let mut files = self.project().files().iter().filter(|file| !file.path.is_test());
+        files.any(|file| file.facts.replaced.iter().any(|replaced| replaced == name))
+    }
+
     /// Whether a test puts something else in the place of what has this name.
     pub fn is_replaced(&self, name: &str) -> bool {
         let mut files = 0..self.project().files().len();

@@ -50,10 +50,11 @@ impl<'a> File<'a> {
         })
     }
 
-    /// Whether the project configures logging in a way that may name this module's own logger: by a dictionary or a
-    /// file, or in this file by hand.
+    /// Whether the project configures logging in a way that may name this module's own logger: by a dictionary, a file or
+    /// a class of loggers, by the name of a logger, or in this file by hand.
     pub fn may_configure_own_logger(&self) -> bool {
         configures_by_dictionary(self.project())
+            || self.is_configured_by_name()
             || self.expressions().any(|(_, expr)| {
                 const CONFIGURE: &[&str] =
                     &["addFilter", "addHandler", "disabled", "handlers", "propagate", "removeHandler", "setLevel"];
@@ -62,6 +63,18 @@ impl<'a> File<'a> {
                     && matches!(self.logger(&member.value), Some(Logger::OfModule | Logger::Standard))
                     && !self.is_root(&member.value)
             })
+    }
+
+    /// Whether a file of the project configures the logger of this module, of a package around it, or of the SDK.
+    fn is_configured_by_name(&self) -> bool {
+        let files = self.project().files();
+        let module = format!(".{}.", self.project().module(self.path()));
+        let is_meant = |name: &Option<String>| match name {
+            Some(name) => name.split('.').next() == Some("temporalio") || module.contains(&format!(".{name}.")),
+            None => true,
+        };
+        let own = files.iter().filter(|file| file.root == files[self.index()].root);
+        own.flat_map(|file| &file.facts.configured_loggers).any(is_meant)
     }
 
     fn logger(&self, expr: &Expr) -> Option<Logger> {
@@ -145,7 +158,12 @@ fn configures_by_dictionary(project: &Project) -> bool {
     let functions = project.files().iter().flat_map(|file| &file.facts.functions);
     let mut edges = functions.flat_map(|function| &function.edges);
     edges.any(|edge| match &edge.target {
-        Target::Named(name) => matches!(name.as_str(), "logging.config.dictConfig" | "logging.config.fileConfig"),
+        Target::Named(name) => {
+            matches!(
+                name.as_str(),
+                "logging.config.dictConfig" | "logging.config.fileConfig" | "logging.setLoggerClass"
+            )
+        }
         _ => false,
     })
 }

@@ -33,6 +33,7 @@ pub mod handlers;
 mod hashes;
 pub mod held_up;
 pub mod imported;
+mod interceptors;
 pub mod keywords;
 pub mod logging;
 pub mod loops;

@@ -27,7 +27,18 @@ impl<'a> File<'a> {
             return false;
         }
         let calls = self.workflow_calls(at).unwrap_or_default();
-        calls.into_iter().any(|(file, call)| file.runs_again_within(call, hops + 1))
+        let is_next = |pair: &[(File<'a>, NodeId)]| pair[0].0.runs_next_at_once((pair[0].1, pair[1].1), &pair[1].0);
+        calls.windows(2).any(is_next) || calls.into_iter().any(|(file, call)| file.runs_again_within(call, hops + 1))
+    }
+
+    /// Whether one node of a body is evaluated after another without an await that waits in between.
+    fn runs_next_at_once(&self, (first, next): (NodeId, NodeId), file: &File<'a>) -> bool {
+        let body = self.tree().body(first);
+        let (before, after) = (self.range(first), file.range(next));
+        self.index() == file.index()
+            && body == self.tree().body(next)
+            && before.end() <= after.start()
+            && !self.waits_within(body, TextRange::new(before.end(), after.start()))
     }
 
     fn is_repeated_at_once(&self, id: NodeId) -> bool {
@@ -61,8 +72,9 @@ impl<'a> File<'a> {
         }
     }
 
-    /// Whether workflow time surely may go on within a range: something there is awaited that waits. A coroutine of the
-    /// project may have nothing to do, and `asyncio.sleep(0)` only lets others run.
+    /// Whether workflow time surely may go on within a range: something there is awaited that waits, under no condition.
+    /// A coroutine of the project may have nothing to do, a task or a condition may be done already, and
+    /// `asyncio.sleep(0)` only lets others run.
     pub fn waits_within(&self, body: NodeId, range: TextRange) -> bool {
         self.tree().nodes().any(|(id, node)| {
             let waits = match node {
@@ -72,12 +84,41 @@ impl<'a> File<'a> {
                 AnyNodeRef::Comprehension(node) => node.is_async,
                 _ => false,
             };
-            waits && range.contains_range(node.range()) && self.tree().body(id) == body
+            waits
+                && range.contains_range(node.range())
+                && self.tree().body(id) == body
+                && !self.is_conditional_within(id, range)
+        })
+    }
+
+    /// Whether something in a range decides if a node in it is evaluated.
+    fn is_conditional_within(&self, id: NodeId, range: TextRange) -> bool {
+        let place = self.range(id);
+        let inside = self.around(id).take_while(|(_, node)| range.contains_range(node.range()));
+        inside.into_iter().any(|(_, node)| match node {
+            AnyNodeRef::StmtIf(test) => !test.test.range().contains_range(place),
+            AnyNodeRef::StmtWhile(each) => !each.test.range().contains_range(place),
+            AnyNodeRef::StmtFor(each) => !each.iter.range().contains_range(place),
+            AnyNodeRef::ExprIf(test) => !test.test.range().contains_range(place),
+            AnyNodeRef::ExprBoolOp(_) | AnyNodeRef::StmtMatch(_) | AnyNodeRef::ExceptHandlerExceptHandler(_) => true,
+            _ => false,
         })
     }
 
     fn takes_time(&self, awaited: &Expr, hops: u8) -> bool {
-        let Expr::Call(call) = awaited else { return true };
+        const AROUND: &[&str] = &[
+            "asyncio.gather",
+            "asyncio.shield",
+            "asyncio.wait",
+            "asyncio.wait_for",
+            "temporalio.workflow.wait",
+            "temporalio.workflow.wait_condition",
+        ];
+        let Expr::Call(call) = awaited else { return false };
+        // What they are given may be done already.
+        if self.name(&call.func).is_some_and(|name| AROUND.contains(&&*name)) {
+            return false;
+        }
         if self.name(&call.func).is_some_and(|name| name == "asyncio.sleep") {
             let is_zero = |value: &Expr| {
                 matches!(value, Expr::NumberLiteral(number) if match &number.value {

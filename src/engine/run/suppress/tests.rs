@@ -71,7 +71,7 @@ fn a_string_is_no_suppression_and_a_broken_one_names_nothing() {
         assert_eq!(found.all.len(), 1, "{broken}");
         assert!(found.all[0].names.is_empty(), "{broken}");
     }
-    for other in ["ignored[t]", "ignore-files[t]", "fix"] {
+    for other in ["see the wiki", "fix", "patched by hand"] {
         assert!(parse(&source(&format!("# temporal-fix: {other}\n"))).all.is_empty(), "{other}");
     }
 }
@@ -92,6 +92,14 @@ fn what_is_no_name_may_be_meant_for_what_it_is_most_like_or_for_anything() {
     {
         assert_eq!(may_cover(&format!("f(  # temporal-fix: {meant}\n    X,\n)\n")), Some(1), "{meant}");
         assert_eq!(may_cover(&format!("f()  # temporal-fix: {meant}\nX\n")), None, "{meant}");
+    }
+    for meant in [
+        "temporal-fix ignore[use-time]",
+        "temporal_fix: ignore[use-time]",
+        "temporalfix: noqa",
+        "temporal-fix: ignores[t]",
+    ] {
+        assert_eq!(may_cover(&format!("X  # {meant}\n")), Some(1), "{meant}");
     }
     for other in ["ignore[use-uuid]", "ignore[use-uuid4]", "ignore[use-time]", "see the wiki", "skipped"] {
         assert_eq!(may_cover(&format!("X  # temporal-fix: {other}\n")), None, "{other}");

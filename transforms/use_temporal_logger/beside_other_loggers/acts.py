@@ -1,0 +1,12 @@
+import logging
+
+from temporalio import activity
+
+logger = logging.getLogger(__name__)
+
+
+@activity.defn
+def charge(event: dict, card: str) -> None:
+    logger.info(card)
+    logger.info("charging %s", card)
+    logger.info(event)
