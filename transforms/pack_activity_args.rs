@@ -163,8 +163,7 @@ fn judge(file: &File<'_>, taker: &Taker<'_>) -> Option<Finding> {
 
 /// Whether a client or a handle of the project has a method of this name that takes what it likes.
 fn is_overridden(file: &File<'_>, method: &str) -> bool {
-    let project = file.project();
-    project.classes().map(|class| project.class(class)).any(|class| {
+    file.files_of_its_project().flat_map(|of| &of.facts.classes).any(|class| {
         let mut bases = class.bases.iter().flatten();
         class.methods.contains_key(method) && bases.any(|base| base.starts_with("temporalio.client."))
     })

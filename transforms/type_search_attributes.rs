@@ -79,11 +79,9 @@ fn is_method_of_the_project<'a>(file: &File<'a>, call: Call<'a>) -> bool {
 /// Whether an interceptor of the project reads the attributes, which are a dict for it as well.
 fn is_intercepted(file: &File<'_>) -> bool {
     const CALLS: &[&str] = &["continue_as_new", "create_schedule", "start_child_workflow", "start_workflow"];
-    let project = file.project();
-    project.functions().any(|at| {
-        let function = project.function(at);
-        function.class.is_some() && CALLS.contains(&function.name.as_str()) && function.reads(KEYWORD)
-    })
+    file.files_of_its_project()
+        .flat_map(|of| &of.facts.functions)
+        .any(|function| function.class.is_some() && CALLS.contains(&function.name.as_str()) && function.reads(KEYWORD))
 }
 
 fn given<'a>(file: &File<'a>, call: Call<'a>) -> Option<Finding> {

@@ -198,11 +198,12 @@ fn in_activity(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Option<Find
         let message = format!("{message}; await `asyncio.sleep()` outside of the lock: {}", lock.clause());
         return Some(file.finding(id, message).with_level(Level::Warning));
     }
-    let mut notes: Vec<String> = undivided.iter().map(Undivided::clause).map(Into::into).collect();
+    let mut notes: Vec<String> = undivided.iter().map(Undivided::clause).collect();
     if file.comes_between(id) {
         notes.push("a cancellation meanwhile keeps it from what follows".to_owned());
     }
-    if file.is_replaced("sleep") {
+    let mut files = file.files_of_its_project();
+    if files.any(|of| of.facts.replaced.iter().any(|name| name == "sleep")) {
         notes.push("tests replace `sleep`, which is not asked any more then".to_owned());
     }
     let safety = if notes.is_empty() { Safety::Safe } else { Safety::Unsafe };

@@ -226,8 +226,8 @@ fn error_types(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Option<Find
         file.text(*first)
     );
     let finding = file.finding_at(id, first.range(), message);
-    let project = file.project();
-    if project.functions().any(|at| project.function(at).reads("non_retryable_error_types")) {
+    let mut functions = file.files_of_its_project().flat_map(|of| &of.facts.functions);
+    if functions.any(|function| function.reads("non_retryable_error_types")) {
         let message = format!("{}; the project reads them too, so change both by hand", finding.message);
         return Some(Finding { message, ..finding });
     }

@@ -7,7 +7,7 @@ use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::{Call, File};
 use crate::engine::files::FilePath;
 use crate::engine::names::NodeId;
-use crate::engine::project::{ClassRef, FunctionRef};
+use crate::engine::project::{ClassRef, FunctionRef, ProjectFile};
 use crate::engine::python::ast::token::TokenKind;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
 use crate::engine::transform::Edit;
@@ -109,11 +109,17 @@ impl<'a> File<'a> {
         !has_unknown && !relatives.iter().any(has)
     }
 
-    /// Whether code other than tests puts something else in the place of what has this name, in the SDK too:
-    /// `workflow.execute_activity = …`.
+    /// Whether code of the same project puts something else in the place of what has this name, in the SDK too:
+    /// `workflow.execute_activity = …`. Tests do not count.
     pub fn is_replaced_for_good(&self, name: &str) -> bool {
-        let mut files = self.project().files().iter().filter(|file| !file.path.is_test());
+        let mut files = self.files_of_its_project().filter(|file| !file.path.is_test());
         files.any(|file| file.facts.replaced.iter().any(|replaced| replaced == name))
+    }
+
+    /// The files of the same project.
+    pub fn files_of_its_project(&self) -> impl Iterator<Item = &'a ProjectFile> + Clone {
+        let files = self.project().files();
+        files.iter().filter(|file| file.root == files[self.index()].root)
     }
 
     /// Whether a test puts something else in the place of what has this name.

@@ -67,14 +67,12 @@ impl<'a> File<'a> {
 
     /// Whether a file of the project configures the logger of this module, of a package around it, or of the SDK.
     fn is_configured_by_name(&self) -> bool {
-        let files = self.project().files();
         let module = format!(".{}.", self.project().module(self.path()));
         let is_meant = |name: &Option<String>| match name {
             Some(name) => name.split('.').next() == Some("temporalio") || module.contains(&format!(".{name}.")),
             None => true,
         };
-        let own = files.iter().filter(|file| file.root == files[self.index()].root);
-        own.flat_map(|file| &file.facts.configured_loggers).any(is_meant)
+        self.files_of_its_project().flat_map(|file| &file.facts.configured_loggers).any(is_meant)
     }
 
     fn logger(&self, expr: &Expr) -> Option<Logger> {
