@@ -129,6 +129,21 @@ fn replays(whole: &Whole<'_>, file: usize) -> bool {
         || has("temporalio.worker.") && starred()
 }
 
+/// The type under which a workflow is registered, or how it is computed; the same for all that take every type.
+fn type_of(whole: &Whole<'_>, class: ClassRef) -> String {
+    let known = whole.project().class(class);
+    if let Some(registered) = known.workflow.as_ref().and_then(|workflow| workflow.registered.clone()) {
+        return registered;
+    }
+    let file = whole.open(class.file);
+    let name = file.and_then(|file| {
+        let (_, definition) = file.workflows().find(|(at, _)| *at == class)?;
+        let mut calls = definition.decorator_list.iter().filter_map(|decorator| decorator.expression.as_call_expr());
+        calls.find_map(|call| Some(file.text(file.keyword(call, "name")?).to_owned()))
+    });
+    name.map_or_else(String::new, |name| format!("={name}"))
+}
+
 /// What the test itself calls something.
 const OWN_NAMES: &[&str] = &[
     "Path",
@@ -159,7 +174,7 @@ fn imported(whole: &Whole<'_>, classes: &[ClassRef]) -> Option<BTreeSet<(String,
         let name = &known.name;
         let is_at_top = known.qualified == *name;
         // A replayer takes one workflow of a type, and one for all other types.
-        let is_only = registered.insert(known.workflow.as_ref().and_then(|workflow| workflow.registered.as_ref()));
+        let is_only = registered.insert(type_of(whole, class));
         if !is_at_top || !is_only || !names.insert(name.clone()) || does_work_when_imported(whole, class.file) {
             return None;
         }
