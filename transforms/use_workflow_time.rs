@@ -265,7 +265,10 @@ fn fixed(file: &File<'_>, read: &Read<'_, '_>, mut message: String, plan: Plan, 
         }
         false => Replay::Compatible,
     };
-    file.substituted(site, message, (safety, replay), plan.substitution)
+    let mut finding = file.substituted(site, message, (safety, replay), plan.substitution);
+    // Two clocks in one difference would be an old and a new one.
+    finding.fix.iter_mut().for_each(|fix| fix.meets_others = true);
+    finding
 }
 
 fn plan(file: &File<'_>, read: &Read<'_, '_>, outcome: Option<&Outcome>) -> Result<Plan, String> {

@@ -214,6 +214,9 @@ pub struct Fix {
     pub imports: Vec<(FilePath, ImportRequest)>,
     /// New files, whole: one is made only where nothing is.
     pub creates: Vec<(FilePath, String)>,
+    /// What it changes may meet what other fixes of its transform change, in other functions too: behind guards, one
+    /// patch decides for all of them in a workflow.
+    pub meets_others: bool,
 }
 
 impl Fix {
@@ -224,6 +227,7 @@ impl Fix {
             edits: Vec::new(),
             imports: Vec::new(),
             creates: Vec::new(),
+            meets_others: false,
         }
     }
 
@@ -245,6 +249,7 @@ impl Fix {
         self.edits.extend(other.edits);
         self.imports.extend(other.imports);
         self.creates.extend(other.creates);
+        self.meets_others |= other.meets_others;
         self
     }
 

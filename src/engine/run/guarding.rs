@@ -34,8 +34,11 @@ pub(in crate::engine) fn guard(request: &Request<'_>, loaded: &Loaded, project: 
         }
     }
     let mut taken: BTreeSet<String> = project.patches().map(str::to_owned).collect();
-    for party in parties {
-        settle(request, loaded, project, &mut standings.rows, &party.rows, &mut taken);
+    for family in families(parties, &standings.rows) {
+        let mut id = None;
+        for party in family {
+            settle(request, loaded, project, &mut standings.rows, &party.rows, &mut id, &mut taken);
+        }
     }
     standings.rows.iter_mut().for_each(|row| say_what_none_can_hold(loaded, project, row));
 }
@@ -71,13 +74,41 @@ fn join(parties: &mut Vec<Party>, row: usize, places: Places) {
     parties.push(party);
 }
 
+/// Parties that one patch decides for: an execution must not take the old way here and the new one there, where what is
+/// changed may meet. The others are alone.
+fn families(parties: Vec<Party>, rows: &[Row]) -> Vec<Vec<Party>> {
+    let mut families: Vec<(BTreeSet<(&str, &str)>, Vec<Party>)> = Vec::new();
+    for party in parties {
+        let meeting = party.rows.iter().map(|&at| &rows[at].found);
+        let meeting = meeting.filter(|found| found.finding.fix.as_ref().is_some_and(|fix| fix.meets_others));
+        let mut keys: BTreeSet<(&str, &str)> = BTreeSet::new();
+        for found in meeting {
+            let (transform, workflows) = (found.transform.name, &found.breaks);
+            keys.extend(workflows.iter().map(|workflow| (transform, workflow.as_str())));
+        }
+        let (meets, rest): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut families).into_iter().partition(|(others, _)| !others.is_disjoint(&keys));
+        let mut members = Vec::new();
+        for (others, earlier) in meets {
+            keys.extend(others);
+            members.extend(earlier);
+        }
+        members.push(party);
+        families = rest;
+        families.push((keys, members));
+    }
+    families.into_iter().map(|(_, members)| members).collect()
+}
+
 /// Gives the rows of a party one guarded fix; those whose edits are in the way of the others' wait for the next pass.
+/// The first party of a family gives the patch its id.
 fn settle(
     request: &Request<'_>,
     loaded: &Loaded,
     project: &Project,
     rows: &mut [Row],
     party: &[usize],
+    of_family: &mut Option<String>,
     taken: &mut BTreeSet<String>,
 ) {
     let fixes: Vec<Fix> = party
@@ -97,7 +128,7 @@ fn settle(
         });
     }
     let Some((&first, together)) = chosen.first().map(|&at| &party[at]).zip(together) else { return };
-    let id = name(loaded, project, &rows[first].found, taken);
+    let id = of_family.get_or_insert_with(|| name(loaded, project, &rows[first].found, taken)).clone();
     let path = rows[first].found.finding.path.clone();
     let guarded = with_file(loaded, project, &path, |file| guard::guarded(file, &together, &id));
     let fix_id = rows[first].found.fix_id.clone();

@@ -38,7 +38,7 @@ impl<'a> File<'a> {
         self.index() == file.index()
             && body == self.tree().body(next)
             && before.end() <= after.start()
-            && !self.waits_within(body, TextRange::new(before.end(), after.start()))
+            && !self.waits_between(body, TextRange::new(before.end(), after.start()))
     }
 
     fn is_repeated_at_once(&self, id: NodeId) -> bool {
@@ -76,6 +76,16 @@ impl<'a> File<'a> {
     /// A coroutine of the project may have nothing to do, a task or a condition may be done already, and
     /// `asyncio.sleep(0)` only lets others run.
     pub fn waits_within(&self, body: NodeId, range: TextRange) -> bool {
+        self.waits_where(body, range, |node| range.contains_range(node))
+    }
+
+    /// The same for what is awaited by the time that a range ends, even where the call to await began before it:
+    /// `await pack(stamp())`.
+    fn waits_between(&self, body: NodeId, range: TextRange) -> bool {
+        self.waits_where(body, range, |node| range.start() < node.end() && node.end() <= range.end())
+    }
+
+    fn waits_where(&self, body: NodeId, range: TextRange, is_there: impl Fn(TextRange) -> bool) -> bool {
         self.tree().nodes().any(|(id, node)| {
             let waits = match node {
                 AnyNodeRef::ExprAwait(awaited) => self.takes_time(&awaited.value, 0),
@@ -84,10 +94,7 @@ impl<'a> File<'a> {
                 AnyNodeRef::Comprehension(node) => node.is_async,
                 _ => false,
             };
-            waits
-                && range.contains_range(node.range())
-                && self.tree().body(id) == body
-                && !self.is_conditional_within(id, range)
+            waits && is_there(node.range()) && self.tree().body(id) == body && !self.is_conditional_within(id, range)
         })
     }
 

@@ -66,6 +66,31 @@ class Condition(Base):
         return "summed" if total else ""
 
 
+# Where a clock is set, asked at once, and asked after the restart, one patch has to decide for all three.
+@workflow.defn(sandboxed=False)
+class Apart(Base):
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = 0.0
+        self.is_late = False
+
+    @workflow.run
+    async def run(self) -> str:
+        self.began = time.perf_counter()
+        total = sum(range(1_000_000))
+        if self.elapsed() > 0:
+            await self.note("slow")
+        return "late" if self.is_late else f"{total > 0}"
+
+    def elapsed(self) -> float:
+        return time.perf_counter() - self.began
+
+    @workflow.signal
+    def ask(self) -> None:
+        self.is_late = time.perf_counter() - self.began > 360_000
+        self.released += 1
+
+
 async def main() -> None:
     client = await Client.connect("localhost:7233")
     await Worker(client, task_queue="notes", workflows=[Assigned, Returned], activities=[note]).run()
