@@ -77,11 +77,13 @@ fn join(parties: &mut Vec<Party>, row: usize, places: Places) {
 /// Parties that one patch decides for: an execution must not take the old way here and the new one there, where what is
 /// changed may meet. The others are alone.
 fn families(parties: Vec<Party>, rows: &[Row]) -> Vec<Vec<Party>> {
-    let mut families: Vec<(BTreeSet<(&str, &str)>, Vec<Party>)> = Vec::new();
+    /// The transforms and workflows of a family.
+    type Keys<'a> = BTreeSet<(&'static str, &'a str)>;
+    let mut families: Vec<(Keys<'_>, Vec<Party>)> = Vec::new();
     for party in parties {
         let meeting = party.rows.iter().map(|&at| &rows[at].found);
         let meeting = meeting.filter(|found| found.finding.fix.as_ref().is_some_and(|fix| fix.meets_others));
-        let mut keys: BTreeSet<(&str, &str)> = BTreeSet::new();
+        let mut keys = Keys::new();
         for found in meeting {
             let (transform, workflows) = (found.transform.name, &found.breaks);
             keys.extend(workflows.iter().map(|workflow| (transform, workflow.as_str())));
