@@ -119,7 +119,9 @@ fn safety(file: &File<'_>, call: &ast::ExprCall, logger: Logger) -> Safety {
         _ => false,
     };
     // The SDK's logger adds its details to the text of a message.
-    let is_text = call.arguments.args.first().is_none_or(|message| file.scalar(message) == Some(Scalar::Text));
+    // `log` is given the level first.
+    let message = call.arguments.args.get(usize::from(method(call) == "log"));
+    let is_text = message.is_none_or(|message| file.scalar(message) == Some(Scalar::Text));
     let is_own = logger == Logger::OfModule && !file.may_configure_own_logger();
     if is_own && is_text && !is_replaced { Safe } else { Unsafe }
 }

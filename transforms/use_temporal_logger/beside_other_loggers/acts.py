@@ -9,4 +9,5 @@ logger = logging.getLogger(__name__)
 def charge(event: dict, card: str) -> None:
     logger.info(card)
     logger.info("charging %s", card)
+    logger.log(logging.INFO, "charging")
     logger.info(event)
