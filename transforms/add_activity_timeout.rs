@@ -24,7 +24,6 @@
 //! without the activity.
 
 use crate::engine::edits::insertion;
-
 use crate::engine::file::File;
 use crate::engine::options::Timeout;
 use crate::engine::python::{Expr, Ranged, TextRange, TextSize};

@@ -202,8 +202,7 @@ fn in_activity(file: &File<'_>, id: NodeId, call: &ast::ExprCall) -> Option<Find
     if file.comes_between(id) {
         notes.push("a cancellation meanwhile keeps it from what follows".to_owned());
     }
-    let mut files = file.files_of_its_project();
-    if files.any(|of| of.facts.replaced.iter().any(|name| name == "sleep")) {
+    if file.is_replaced_in_its_project("sleep") {
         notes.push("tests replace `sleep`, which is not asked any more then".to_owned());
     }
     let safety = if notes.is_empty() { Safety::Safe } else { Safety::Unsafe };

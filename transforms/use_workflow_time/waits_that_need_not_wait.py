@@ -1,3 +1,4 @@
+import asyncio
 import time
 from datetime import timedelta
 
@@ -9,6 +10,9 @@ SOON = timedelta(seconds=5)
 @workflow.defn(sandboxed=False)
 class Rates:
     approved = False
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
 
     @workflow.run
     async def run(self, count: int, skip: bool) -> float:
@@ -23,6 +27,13 @@ class Rates:
         packing = time.time()
         await task
         packed = time.time() - packing
+        locked = time.time()
+        async with self.lock:
+            charged += time.time() - locked
+        unlocked = time.time()
+        async with self.lock:
+            charged += 1
+        charged += time.time() - unlocked
         asked = time.time()
         await workflow.execute_activity("ask", start_to_close_timeout=SOON)
         return count / waited + count / charged + count / packed + count / (time.time() - asked)

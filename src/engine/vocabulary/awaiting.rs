@@ -7,7 +7,7 @@ use crate::engine::facts::{FunctionKind, Role};
 use crate::engine::file::{Call, File};
 use crate::engine::files::FilePath;
 use crate::engine::names::NodeId;
-use crate::engine::project::{ClassRef, FunctionRef, ProjectFile};
+use crate::engine::project::{ClassRef, FunctionRef};
 use crate::engine::python::ast::token::TokenKind;
 use crate::engine::python::{AnyNodeRef, Expr, Ranged, TextRange, ast};
 use crate::engine::transform::Edit;
@@ -107,25 +107,6 @@ impl<'a> File<'a> {
         relatives.extend(below.iter().flat_map(|&of| self.project().lineage(of)));
         let has = |of: &ClassRef| *of != class && self.project().class(*of).methods.contains_key(&function.name);
         !has_unknown && !relatives.iter().any(has)
-    }
-
-    /// Whether code of the same project puts something else in the place of what has this name, in the SDK too:
-    /// `workflow.execute_activity = …`. Tests do not count.
-    pub fn is_replaced_for_good(&self, name: &str) -> bool {
-        let mut files = self.files_of_its_project().filter(|file| !file.path.is_test());
-        files.any(|file| file.facts.replaced.iter().any(|replaced| replaced == name))
-    }
-
-    /// The files of the same project.
-    pub fn files_of_its_project(&self) -> impl Iterator<Item = &'a ProjectFile> + Clone {
-        let files = self.project().files();
-        files.iter().filter(|file| file.root == files[self.index()].root)
-    }
-
-    /// Whether a test puts something else in the place of what has this name.
-    pub fn is_replaced(&self, name: &str) -> bool {
-        let mut files = 0..self.project().files().len();
-        files.any(|file| self.project().facts(file).replaced.iter().any(|replaced| replaced == name))
     }
 
     fn is_strange(&self, file: usize, base: &str) -> bool {

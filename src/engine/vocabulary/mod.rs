@@ -43,6 +43,7 @@ pub mod portable;
 pub mod reach;
 pub mod receivers;
 pub mod registration;
+mod replaced;
 mod rereading;
 pub mod rounds;
 pub mod scalars;

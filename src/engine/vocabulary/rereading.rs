@@ -73,8 +73,8 @@ impl<'a> File<'a> {
     }
 
     /// Whether workflow time surely may go on within a range: something there is awaited that waits, under no condition.
-    /// A coroutine of the project may have nothing to do, a task or a condition may be done already, and
-    /// `asyncio.sleep(0)` only lets others run.
+    /// A coroutine of the project may have nothing to do, a task or a condition may be done already, a lock may be free,
+    /// and `asyncio.sleep(0)` only lets others run.
     pub fn waits_within(&self, body: NodeId, range: TextRange) -> bool {
         self.waits_where(body, range, |node| range.contains_range(node))
     }
@@ -87,13 +87,8 @@ impl<'a> File<'a> {
 
     fn waits_where(&self, body: NodeId, range: TextRange, is_there: impl Fn(TextRange) -> bool) -> bool {
         self.tree().nodes().any(|(id, node)| {
-            let waits = match node {
-                AnyNodeRef::ExprAwait(awaited) => self.takes_time(&awaited.value, 0),
-                AnyNodeRef::StmtFor(node) => node.is_async,
-                AnyNodeRef::StmtWith(node) => node.is_async,
-                AnyNodeRef::Comprehension(node) => node.is_async,
-                _ => false,
-            };
+            let AnyNodeRef::ExprAwait(awaited) = node else { return false };
+            let waits = self.takes_time(&awaited.value, 0);
             waits && is_there(node.range()) && self.tree().body(id) == body && !self.is_conditional_within(id, range)
         })
     }
@@ -151,7 +146,6 @@ impl<'a> File<'a> {
             Stmt::Return(ast::StmtReturn { value: Some(value), .. }) => {
                 awaits(value).is_some_and(|of| file.takes_time(of, hops + 1))
             }
-            Stmt::With(with) => with.is_async,
             _ => false,
         };
         definition.body.iter().take_while(|statement| !statement.is_if_stmt()).any(awaited)

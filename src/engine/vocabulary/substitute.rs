@@ -256,9 +256,8 @@ impl<'a> File<'a> {
 
     /// The part of what a site calls in whose place the project's tests put something else.
     fn replaced_by_tests<'s>(&'s self, site: &Site<'a>) -> Option<&'s str> {
-        let own = self.files_of_its_project();
         let mut names = self.text(site.callee).split('.').map(str::trim);
-        names.find(|name| own.clone().any(|file| file.facts.replaced.iter().any(|replaced| replaced == name)))
+        names.find(|name| self.is_replaced_in_its_project(name))
     }
 
     /// `f"{time.time()=}"` shows the code beside its value.

@@ -1,8 +1,8 @@
 //! Open this for taking away the imports that the fixes made unused.
 //!
-//! Only of the standard library and the SDK, whose modules do nothing by being imported, and only what was used before. An import
-//! with a comment stays, and so does one that another file may see: in an `__init__.py`, named in `__all__`, or
-//! taken by a file of the project.
+//! Only of the standard library and the SDK, whose modules do nothing by being imported, and only what was used before.
+//! An import with a comment stays, and so does one that another file may see: in an `__init__.py`, named in `__all__`,
+//! or taken by a file of the project.
 
 use super::order::is_standard;
 use crate::engine::edits::positions::PositionMap;
